@@ -1,1 +1,40 @@
-//! zoom
+//! Zoom's REST API in Zoom's own words: access token, users and meetings.
+//!
+//! Why a crate of its own: everything that is peculiar to Zoom's HTTP (three kinds of 429, codes inside bodies, ids that
+//! are sometimes text, creates that cannot be repeated) is answered here once, so that the product sees only plain
+//! values and errors by meaning.
+//!
+//! Invariants: a create is never sent twice; no redirect is followed; no secret, link, name or e-mail address appears in
+//! `Debug`, `Display` or the log; this crate never reads the wall clock.
+//!
+//! ```no_run
+//! # async fn run() -> Result<(), zoom::Error> {
+//! let credentials = zoom::Credentials::new("account", "client", "secret");
+//! let client = zoom::Client::new(zoom::Config::new(credentials))?;
+//! let user = client.get_user("host-a@harborline.example").await?;
+//! println!("{:?}", user.kind);
+//! # Ok(()) }
+//! ```
+
+mod answer;
+mod client;
+mod config;
+mod error;
+mod meetings;
+mod redact;
+mod retry_after;
+pub mod scopes;
+mod token;
+mod transport;
+mod users;
+mod wire;
+
+pub use client::Client;
+pub use config::{Config, Credentials, Timeouts, ZOOM_API_URL, ZOOM_OAUTH_URL};
+pub use error::{CredentialsProblem, Error, Fault, HostProblem, RateLimit};
+pub use meetings::{Deleted, ListedMeeting, Meeting, MeetingChange, MeetingStatus, NewMeeting};
+pub use token::TokenInfo;
+pub use users::{Licence, User, UserStatus};
+
+/// The result of every call to Zoom.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -1,0 +1,168 @@
+//! Turns one HTTP answer into a JSON value or an error by meaning. Pure: the transport has already read the text.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use crate::error::{CredentialsProblem, Error, HostProblem, RateLimit};
+use crate::{redact, retry_after};
+
+/// The words of Zoom's limit of 100 creates and updates per host and UTC day; nothing else tells it from other 429s.
+const HOST_DAILY_WORDS: [&str; 2] = ["daily rate limit (100)", "meeting create/update"];
+/// The words before the list of scopes that would have been needed.
+const SCOPES_WORDS: &str = "does not contain scopes";
+
+/// What the transport read: enough to judge, nothing to leak.
+#[derive(Clone, Default)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) text: String,
+    pub(crate) retry_after: Option<String>,
+    pub(crate) limit_type: Option<String>,
+    pub(crate) server_date: Option<DateTime<Utc>>,
+}
+
+/// Outcome of judging: [`Verdict::StaleToken`] is the one refusal that a new token may cure.
+pub(crate) enum Verdict {
+    /// Zoom did it; `Null` where the answer has no body.
+    Done(Value),
+    /// The token is expired or revoked; nothing was done.
+    StaleToken,
+    /// Zoom did not do it, or we cannot tell.
+    Failed(Error),
+}
+
+impl Answer {
+    /// Judges an answer of the API (not of the token endpoint).
+    pub(crate) fn judge(&self) -> Verdict {
+        let json = self.json();
+        if self.status >= 500 {
+            return Verdict::Failed(Error::Server { status: self.status });
+        }
+        let success = (200..300).contains(&self.status);
+        let Some(value) = json else {
+            let status = self.status;
+            return match status {
+                429 => Verdict::Failed(self.rate_limit("")),
+                401 => Verdict::StaleToken,
+                _ if success && self.text.trim().is_empty() => Verdict::Done(Value::Null),
+                _ => Verdict::Failed(Error::Unreadable { status }),
+            };
+        };
+        let code = code_of(&value);
+        if success && matches!(code, None | Some(0)) {
+            return Verdict::Done(value);
+        }
+        if (300..400).contains(&self.status) {
+            return Verdict::Failed(Error::Unreadable { status: self.status });
+        }
+        self.refusal(code, message_of(&value))
+    }
+
+    /// The body as JSON object or array, if it is one.
+    pub(crate) fn json(&self) -> Option<Value> {
+        serde_json::from_str::<Value>(&self.text).ok().filter(|value| value.is_object() || value.is_array())
+    }
+
+    fn refusal(&self, code: Option<i64>, message: &str) -> Verdict {
+        let lower = message.to_ascii_lowercase();
+        if let Some(scopes) = missing_scopes(message, &lower) {
+            return Verdict::Failed(Error::MissingScope { scopes });
+        }
+        if self.status == 429 || code == Some(429) {
+            return Verdict::Failed(self.rate_limit(&lower));
+        }
+        let stale = code == Some(124)
+            || (self.status == 401 && (matches!(code, None | Some(4700)) || lower.contains("token")));
+        if stale {
+            return Verdict::StaleToken;
+        }
+        let host = |kind| Error::HostUnusable { kind };
+        Verdict::Failed(match code {
+            Some(1001) => host(HostProblem::Unknown),
+            Some(1010) => host(HostProblem::OtherAccount),
+            Some(1120) => host(HostProblem::NotYetAccepted),
+            Some(3161) => host(HostProblem::MayNotSchedule),
+            Some(3000) if lower.contains("cannot schedule a meeting for") => {
+                host(HostProblem::MayNotSchedule)
+            }
+            Some(3001) => Error::NotFound,
+            Some(3002) => Error::Running,
+            _ => Error::Refused {
+                code: code.unwrap_or_else(|| i64::from(self.status)),
+                message: redact::message(message),
+            },
+        })
+    }
+
+    /// Which of the limits a 429 is; `lower` is Zoom's message in lower case.
+    fn rate_limit(&self, lower: &str) -> Error {
+        let told = self.retry_after.as_deref().and_then(|text| retry_after::parse(text, self.server_date));
+        let header = self.limit_type.as_deref().unwrap_or_default().to_ascii_lowercase();
+        let kind = if HOST_DAILY_WORDS.iter().any(|words| lower.contains(words)) {
+            RateLimit::HostDaily
+        } else if lower.contains("per-second") {
+            RateLimit::PerSecond
+        } else if lower.contains("daily rate limit") || header.starts_with("daily") {
+            RateLimit::Daily
+        } else {
+            RateLimit::PerSecond
+        };
+        let midnight =
+            self.server_date.filter(|_| kind != RateLimit::PerSecond).and_then(retry_after::next_midnight);
+        Error::RateLimited { kind, retry_at: told.or(midnight) }
+    }
+
+    /// Judges a refusal of the token endpoint, which speaks of `reason` and `error` and never of `code`.
+    pub(crate) fn token_refusal(&self) -> Error {
+        match self.status {
+            429 => return self.rate_limit(""),
+            500.. => return Error::Server { status: self.status },
+            _ => {}
+        }
+        let Some(value) = self.json() else { return Error::Unreadable { status: self.status } };
+        let word =
+            |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase();
+        let (reason, error) = (word("reason"), word("error"));
+        let inactive =
+            ["not activated", "deactivated", "disabled"].iter().any(|words| reason.contains(words));
+        if inactive {
+            return Error::Deactivated;
+        }
+        let which = match error.as_str() {
+            "invalid_client" => CredentialsProblem::ClientIdOrSecret,
+            "invalid_request" => CredentialsProblem::AccountId,
+            "unsupported_grant_type" => CredentialsProblem::AppType,
+            _ => CredentialsProblem::Unclear,
+        };
+        Error::Credentials { which }
+    }
+}
+
+/// `code`, which is a number by the book and a string now and then.
+fn code_of(value: &Value) -> Option<i64> {
+    match value.get("code")? {
+        Value::Number(number) => number.as_i64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}
+
+fn message_of(value: &Value) -> &str {
+    value.get("message").and_then(Value::as_str).unwrap_or_default()
+}
+
+/// The names between the brackets of `… does not contain scopes:[a, b].`; empty where Zoom lists none.
+fn missing_scopes(message: &str, lower: &str) -> Option<Vec<String>> {
+    let start = lower.find(SCOPES_WORDS)?;
+    let rest = message.get(start..).unwrap_or_default();
+    let list = rest.split_once('[').and_then(|(_, tail)| tail.split_once(']')).map_or("", |(list, _)| list);
+    let is_scope = |name: &&str| {
+        !name.is_empty()
+            && name.len() <= 80
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b":_-".contains(&b))
+    };
+    Some(list.split(',').map(str::trim).filter(is_scope).map(str::to_owned).collect())
+}
+
+#[cfg(test)]
+mod tests;
