@@ -1,1 +1,28 @@
-//! What people see.
+//! What people see: pages, page forms and the islands that wake in the browser.
+//!
+//! Only `islands` is compiled for the browser. Everything else stays on the server, so a page costs the browser its HTML
+//! and nothing more. Pages never decide: they call one use case of `backend` and print what it says.
+
+// A component's props are owned by its view, and its name is a noun that stands in a view.
+#![expect(clippy::needless_pass_by_value, clippy::must_use_candidate, reason = "components own their props")]
+
+pub mod islands;
+
+#[cfg(feature = "ssr")]
+pub mod app;
+#[cfg(feature = "ssr")]
+pub mod boot;
+#[cfg(feature = "ssr")]
+pub mod components;
+#[cfg(feature = "ssr")]
+pub mod context;
+#[cfg(feature = "ssr")]
+pub mod error;
+#[cfg(feature = "ssr")]
+pub mod form;
+#[cfg(feature = "ssr")]
+pub mod format;
+#[cfg(feature = "ssr")]
+pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod text;

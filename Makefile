@@ -1,0 +1,51 @@
+# What a developer types. Every target sets up what it needs first; a second time that costs nothing.
+SHELL := bash
+.DEFAULT_GOAL := help
+with := scripts/with-tools
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.PHONY: run
+run: ## build the release and start a demo on 127.0.0.1:3000 (CALLBOARD_LISTEN moves it)
+	@scripts/setup run
+	@$(with) cargo leptos build --release --precompress
+	@target/release/callboard demo
+
+.PHONY: test
+test: ## everything: set-up, checks, unit and store tests, browser specs; prints a table of steps and seconds
+	@scripts/test
+
+.PHONY: check
+check: ## format, lints of both halves, dependency arrows, source bans
+	@scripts/setup run
+	@scripts/check
+
+.PHONY: fmt
+fmt: ## format the source
+	@$(with) cargo fmt --all
+
+.PHONY: build
+build: ## the release: target/release/callboard and target/site
+	@scripts/setup run
+	@$(with) cargo leptos build --release --precompress
+
+.PHONY: e2e
+e2e: ## the browser specs against the release that is there
+	@scripts/setup test
+	@cd end2end && npx playwright test
+
+.PHONY: screens
+screens: ## picture every state of every page into target/screens
+	@scripts/setup test
+	@cd end2end && npx playwright test --config screens.config.ts
+
+.PHONY: bench
+bench: ## the figures the budgets speak of
+	@scripts/setup test
+	@cd end2end && npx playwright test --config bench.config.ts
+
+.PHONY: mutants
+mutants: ## change the rules on purpose and see whether a test goes red (long)
+	@$(with) cargo mutants -p shared --test-tool cargo

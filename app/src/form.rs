@@ -1,0 +1,330 @@
+//! Forms that lose nothing: a plain `<form method="post">` to the page's own path.
+//!
+//! The submitted pairs are kept as text, one use case runs, and either the browser is sent on (303) or the same page is
+//! rendered again with what was typed, the field errors and a 4xx status. It is the same with and without JavaScript.
+
+use std::{any::Any, collections::HashMap, net::IpAddr, sync::Arc};
+
+use axum::{
+    body::{Body, to_bytes},
+    extract::{ConnectInfo, RawPathParams, State},
+    response::{IntoResponse, Response},
+};
+use backend::{Actor, Backend, Error, FieldError};
+use http::{HeaderValue, Request, StatusCode, header};
+use leptos::prelude::*;
+
+use crate::{
+    context::{Asking, Floor},
+    error::{PageError, status_of},
+    text,
+};
+
+/// More than any form of ours can hold; beyond it the request is refused unread.
+const MAX_FORM_BYTES: usize = 256 * 1024;
+
+/// The name/value pairs of a submitted form, in order, as typed.
+#[derive(Clone, Debug, Default)]
+pub struct Pairs(Vec<(String, String)>);
+
+impl Pairs {
+    /// Decodes `application/x-www-form-urlencoded` bytes.
+    #[must_use]
+    pub fn decode(bytes: &[u8]) -> Self {
+        Self(url::form_urlencoded::parse(bytes).into_owned().collect())
+    }
+
+    /// The first value of a field; empty when the field was not sent.
+    #[must_use]
+    pub fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+    }
+
+    /// All values of a field that may be sent more than once (checkboxes, multiple selects).
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether the field was sent at all.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(key, _)| key == name)
+    }
+}
+
+/// What a page knows of the submission it answers; empty on a plain GET.
+#[derive(Clone, Default)]
+pub struct Posted {
+    pairs: Option<Pairs>,
+    /// Errors by field name, in the form's order.
+    pub errors: Vec<FieldError>,
+    /// A sentence about the whole form.
+    pub notice: Option<String>,
+    extra: Option<Arc<dyn Any + Send + Sync>>,
+}
+
+impl Posted {
+    /// The submission the current page answers.
+    #[must_use]
+    pub fn here() -> Self {
+        use_context().unwrap_or_default()
+    }
+
+    /// What stands in a field: what was typed, or what is stored when nothing was submitted.
+    #[must_use]
+    pub fn value(&self, name: &str, stored: &str) -> String {
+        self.pairs.as_ref().map_or(stored, |pairs| pairs.get(name)).to_owned()
+    }
+
+    /// Whether an option of a repeated field is on.
+    #[must_use]
+    pub fn chosen(&self, name: &str, value: &str, stored: bool) -> bool {
+        self.pairs.as_ref().map_or(stored, |pairs| pairs.all(name).any(|one| one == value))
+    }
+
+    /// The error of a field.
+    #[must_use]
+    pub fn error(&self, name: &str) -> Option<String> {
+        self.errors.iter().find(|error| error.field == name).map(|error| error.message.clone())
+    }
+
+    /// Whether the page answers a submission.
+    #[must_use]
+    pub const fn is_posted(&self) -> bool {
+        self.pairs.is_some()
+    }
+
+    /// What the use case found out for this page (a test report, a preview), if it is of this type.
+    #[must_use]
+    pub fn extra<T: Any + Send + Sync + Clone>(&self) -> Option<T> {
+        self.extra.as_ref()?.downcast_ref::<T>().cloned()
+    }
+}
+
+/// One submission, with all a form may need to act on it.
+pub struct Submission {
+    /// The use cases.
+    pub backend: Backend,
+    /// Who asks; `None` before sign-in.
+    pub actor: Option<Actor>,
+    /// What was typed.
+    pub pairs: Pairs,
+    /// The variable parts of the path, e.g. `number`.
+    pub path: HashMap<String, String>,
+    /// Where the request came from, proxies considered.
+    pub address: IpAddr,
+    /// The session's secret, for sign-out.
+    pub session: Option<String>,
+}
+
+impl Submission {
+    /// Who asks, where somebody must.
+    ///
+    /// # Errors
+    /// `SignedOut` when the session has ended.
+    pub fn actor(&self) -> Result<&Actor, Error> {
+        self.actor.as_ref().ok_or(Error::SignedOut)
+    }
+
+    /// A part of the path; empty when the route has none of that name.
+    #[must_use]
+    pub fn part(&self, name: &str) -> &str {
+        self.path.get(name).map_or("", String::as_str)
+    }
+}
+
+/// What happens after a submission that was understood.
+pub enum Next {
+    /// 303 to a path of ours, with a sentence to show there.
+    To(String, Option<String>),
+    /// 303 to a path of ours with a new session's secret for the cookie.
+    SignedIn(String, String),
+    /// 303 to the sign-in page with the cookie taken away.
+    SignedOut,
+    /// 303 to Zoom; the address is revealed here and nowhere else.
+    Leave(backend::HostUrl),
+    /// 200 with the same page: what was typed stays, and the page gets to see what was found out.
+    Show(Arc<dyn Any + Send + Sync>),
+}
+
+/// A form of a page: what its submission does.
+pub trait PageForm: 'static {
+    /// Runs the one use case behind the form.
+    fn submit(submission: Submission) -> impl Future<Output = Result<Next, Error>> + Send;
+}
+
+/// The axum handler of a form.
+pub async fn handle<F: PageForm>(
+    State(floor): State<Floor>,
+    path: RawPathParams,
+    request: Request<Body>,
+) -> Response {
+    let path = path.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
+    let (parts, body) = request.into_parts();
+    let asking = parts.extensions.get::<Asking>().cloned().unwrap_or_default();
+    let address = parts.extensions.get::<ConnectInfo<std::net::SocketAddr>>().map(|info| info.0.ip());
+    let Ok(bytes) = to_bytes(body, MAX_FORM_BYTES).await else {
+        let posted = Posted { notice: Some("That is more than this form can take.".into()), ..Posted::default() };
+        return render(&floor, parts, posted, StatusCode::PAYLOAD_TOO_LARGE).await;
+    };
+    let pairs = Pairs::decode(&bytes);
+    let submission = Submission {
+        backend: floor.backend.clone(),
+        actor: asking.actor.clone(),
+        pairs: pairs.clone(),
+        path,
+        address: asking.address.or(address).unwrap_or(IpAddr::from([0, 0, 0, 0])),
+        session: asking.session.clone(),
+    };
+    let posted = Posted { pairs: Some(pairs), ..Posted::default() };
+    match F::submit(submission).await {
+        Ok(Next::Show(extra)) => {
+            render(&floor, parts, Posted { extra: Some(extra), ..posted }, StatusCode::OK).await
+        }
+        Ok(next) => answer(&floor, &asking, next).await,
+        Err(Error::SignedOut) => see_other("/sign-in"),
+        Err(error) => fail(&floor, parts, posted, error).await,
+    }
+}
+
+async fn fail(floor: &Floor, parts: http::request::Parts, posted: Posted, error: Error) -> Response {
+    let status = status_of(&error);
+    if status.is_server_error() && status != StatusCode::BAD_GATEWAY {
+        tracing::error!(error = %error, "a form failed");
+    }
+    let posted = match error {
+        Error::Invalid(errors) => Posted { errors, ..posted },
+        Error::NotFound | Error::Denied => {
+            let mut parts = parts;
+            parts.extensions.insert(PageError::from(error));
+            return render(floor, parts, posted, status).await;
+        }
+        other => Posted { notice: Some(text::error(&other)), ..posted },
+    };
+    render(floor, parts, posted, status).await
+}
+
+async fn answer(floor: &Floor, asking: &Asking, next: Next) -> Response {
+    match next {
+        Next::To(path, flash) => {
+            if let (Some(flash), Some(session)) = (flash, &asking.session) {
+                // A lost toast is no reason to tell people that their change failed.
+                if let Err(error) = floor.backend.set_flash(session, &flash).await {
+                    tracing::warn!(error = %error, "a toast was lost");
+                }
+            }
+            see_other(&path)
+        }
+        Next::SignedIn(path, secret) => with_cookie(see_other(&path), &floor.site.session_cookie(&secret)),
+        Next::SignedOut => with_cookie(see_other("/sign-in"), &floor.site.cleared_cookie()),
+        Next::Leave(url) => leave(&url),
+        Next::Show(_) => StatusCode::OK.into_response(),
+    }
+}
+
+fn leave(url: &backend::HostUrl) -> Response {
+    let mut response = see_other(url.reveal());
+    response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    response
+}
+
+fn see_other(to: &str) -> Response {
+    let Ok(to) = HeaderValue::from_str(to) else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response()
+}
+
+fn with_cookie(mut response: Response, cookie: &str) -> Response {
+    if let Ok(value) = HeaderValue::from_str(cookie) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    response
+}
+
+/// Renders the page at the submission's own path again.
+async fn render(floor: &Floor, parts: http::request::Parts, posted: Posted, status: StatusCode) -> Response {
+    let context = floor.clone();
+    let shell = floor.clone();
+    let page = leptos_axum::render_app_async_with_context(
+        move || {
+            provide_context(context.clone());
+            provide_context(posted.clone());
+            expect_context::<leptos_axum::ResponseOptions>().set_status(status);
+        },
+        move || crate::app::shell(shell.clone()),
+    );
+    page(Request::from_parts(parts, Body::empty())).await.into_response()
+}
+
+/// A multi-line field. Leptos 0.8 does not escape the text of a `<textarea>` on the server, so this is the only one the
+/// product may use; a source test sees to it.
+#[component]
+pub fn TextArea(
+    /// The field's name, and its id.
+    #[prop(into)]
+    name: String,
+    /// What stands in it.
+    value: String,
+    /// Visible rows.
+    #[prop(default = 4)]
+    rows: u32,
+    /// Ids of the hint and error that describe it.
+    #[prop(optional, into)]
+    described_by: Option<String>,
+    /// Whether the field has an error.
+    #[prop(optional)]
+    invalid: bool,
+    /// Whether the browser checks spelling (not in lists of addresses).
+    #[prop(default = true)]
+    spellcheck: bool,
+) -> impl IntoView {
+    // The parser eats the first newline of a textarea, so one is put before the text.
+    let text = format!("\n{}", escape(&value));
+    view! {
+        <textarea
+            id=name.clone()
+            name=name
+            rows=rows.to_string()
+            aria-describedby=described_by
+            aria-invalid=invalid.then_some("true")
+            spellcheck=if spellcheck { "true" } else { "false" }
+        >
+            {text}
+        </textarea>
+    }
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_keep_order_and_repetition() {
+        let pairs = Pairs::decode(b"a=1&b=%3Cx%3E+y&a=2");
+        assert_eq!(pairs.get("a"), "1");
+        assert_eq!(pairs.get("b"), "<x> y");
+        assert_eq!(pairs.all("a").collect::<Vec<_>>(), ["1", "2"]);
+        assert!(!pairs.has("c"));
+    }
+
+    #[test]
+    fn a_textarea_escapes_what_stands_in_it() {
+        let html = view! { <TextArea name="notes" value="</textarea><script>alert(1)</script>&".to_owned() /> }.to_html();
+        assert!(!html.contains("<script>"), "{html}");
+        assert!(html.contains("&lt;/textarea&gt;&lt;script&gt;"), "{html}");
+        assert!(html.contains("&amp;"), "{html}");
+        assert!(!html.contains("&amp;lt;"), "escaped twice: {html}");
+    }
+
+    #[test]
+    fn what_was_typed_wins_over_what_is_stored() {
+        let posted = Posted { pairs: Some(Pairs::decode(b"name=typed")), ..Posted::default() };
+        assert_eq!(posted.value("name", "stored"), "typed");
+        assert_eq!(Posted::default().value("name", "stored"), "stored");
+    }
+}

@@ -1,0 +1,3 @@
+//! Answers that are not pages.
+
+pub(crate) mod health;

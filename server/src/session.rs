@@ -1,0 +1,129 @@
+//! Who sends a request: the cookie is looked up, and what follows finds the person in the request's extensions. Pages other
+//! than the few public ones are closed to everybody else, by default and in one place.
+
+use std::net::{IpAddr, SocketAddr};
+
+use app::context::{Asking, Floor};
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    middleware::Next,
+    response::{IntoResponse, Redirect, Response},
+};
+use http::{HeaderMap, Method, StatusCode, header};
+
+use crate::origin;
+
+/// Proxies whose `X-Forwarded-For` is believed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TrustedProxies(pub(crate) std::sync::Arc<[IpAddr]>);
+
+/// Refuses writes from elsewhere, finds the session, and sends strangers to the sign-in page.
+pub(crate) async fn layer(
+    State((floor, proxies)): State<(Floor, TrustedProxies)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    if !origin::may_act(request.method(), request.headers(), floor.site.public_url.as_ref()) {
+        return (StatusCode::FORBIDDEN, "This form was not sent from a page of this site. Nothing was changed. \
+                Open the site at its own address and try again.").into_response();
+    }
+    let secret = cookie(request.headers(), floor.site.cookie_name());
+    let session = match &secret {
+        Some(secret) => match floor.backend.session(secret, request.method() == Method::GET).await {
+            Ok(session) => session,
+            Err(error) => {
+                tracing::error!(error = %error, "the session could not be looked up");
+                return (StatusCode::SERVICE_UNAVAILABLE, "The database does not answer. Please try again in a moment.")
+                    .into_response();
+            }
+        },
+        None => None,
+    };
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let address = peer.map(|peer| client_address(peer, request.headers(), &proxies.0));
+    let signed_in = session.is_some();
+    if !signed_in && !is_public(request.uri().path()) {
+        return to_sign_in(&request);
+    }
+    let (actor, flash) = session.map(|session| (session.actor, session.flash)).unzip();
+    request.extensions_mut().insert(Asking {
+        actor,
+        flash: flash.flatten(),
+        session: if signed_in { secret } else { None },
+        address,
+    });
+    next.run(request).await
+}
+
+/// The sign-in page, which leads back to where a reader wanted to go.
+fn to_sign_in(request: &Request) -> Response {
+    let wanted = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    if request.method() != Method::GET || wanted == "/" {
+        return Redirect::to("/sign-in").into_response();
+    }
+    let query: String = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", wanted).finish();
+    Redirect::to(&format!("/sign-in?{query}")).into_response()
+}
+
+fn is_public(path: &str) -> bool {
+    matches!(path, "/sign-in" | "/help" | "/about" | "/healthz" | "/readyz" | "/favicon.svg")
+        || path.starts_with("/pkg/")
+        || path.starts_with("/first-run/")
+        || path.starts_with("/invitation/")
+}
+
+fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|text| text.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(key, value)| (key == name && !value.is_empty()).then(|| value.to_owned()))
+}
+
+/// The sender's address: the peer, or, behind proxies of ours, the last address that is not one of them.
+fn client_address(peer: IpAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> IpAddr {
+    if !proxies.contains(&peer) {
+        return peer;
+    }
+    headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|text| text.split(','))
+        .filter_map(|one| one.trim().parse().ok())
+        .rfind(|address| !proxies.contains(address))
+        .unwrap_or(peer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(name: &'static str, value: &str) -> HeaderMap {
+        HeaderMap::from_iter([(name.parse().unwrap(), value.parse().unwrap())])
+    }
+
+    #[test]
+    fn the_cookie_is_found_among_others() {
+        let headers = headers("cookie", "a=1; callboard=s3cret; b=2");
+        assert_eq!(cookie(&headers, "callboard").as_deref(), Some("s3cret"));
+        assert_eq!(cookie(&headers, "__Host-callboard"), None);
+    }
+
+    #[test]
+    fn only_named_proxies_may_say_who_sends() {
+        let proxy = IpAddr::from([10, 0, 0, 1]);
+        let stranger = IpAddr::from([203, 0, 113, 7]);
+        let headers = headers("x-forwarded-for", "198.51.100.9, 203.0.113.7, 10.0.0.1");
+        assert_eq!(client_address(proxy, &headers, &[proxy]), stranger);
+        assert_eq!(client_address(stranger, &headers, &[proxy]), stranger);
+    }
+
+    #[test]
+    fn requests_are_closed_to_strangers_and_the_sign_in_page_is_not() {
+        assert!(is_public("/sign-in") && is_public("/pkg/callboard.css"));
+        assert!(!is_public("/requests") && !is_public("/settings/zoom") && !is_public("/"));
+    }
+}

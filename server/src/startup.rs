@@ -1,0 +1,82 @@
+//! Puts the parts together: store and use cases, files for browsers, routes, the worker; and runs them until the signal.
+
+use std::{error::Error, net::SocketAddr, sync::Arc};
+
+use app::context::{Floor, Site};
+use axum::Router;
+use backend::{Backend, SecretKey, ZoomUrls};
+use leptos::prelude::LeptosOptions;
+use secrecy::ExposeSecret;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::{assets::SiteFiles, config::Config, router, session::TrustedProxies, shutdown};
+
+/// A server that is ready to answer.
+pub(crate) struct Application {
+    router: Router,
+    listener: TcpListener,
+    /// The use cases, for whoever seeds or asks before the first request.
+    pub(crate) backend: Backend,
+}
+
+impl Application {
+    /// Opens the store, finds the files, binds nothing: the listener is the caller's.
+    pub(crate) async fn build(
+        config: &Config,
+        listener: TcpListener,
+        simulated_zoom: bool,
+    ) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        let files = SiteFiles::find(config.site_root.as_deref())?;
+        let backend = open_backend(config).await?;
+        let floor = Floor {
+            backend: backend.clone(),
+            site: Arc::new(Site {
+                assets: files.assets.clone(),
+                public_url: config.public_url.clone(),
+                zoom_origins: config.zoom_web_origins.clone(),
+                simulated_zoom,
+            }),
+            options: LeptosOptions::builder().output_name("callboard").build(),
+        };
+        let proxies = TrustedProxies(config.trusted_proxies.clone().into());
+        Ok(Self { router: router::build(floor, &files, proxies), listener, backend })
+    }
+
+    /// Where it answers.
+    pub(crate) fn address(&self) -> std::io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+
+    /// Answers until the token is cancelled, then drains.
+    pub(crate) async fn run(self, stop: CancellationToken) -> Result<(), Box<dyn Error + Send + Sync>> {
+        let worker = tokio::spawn(backend::worker::run(self.backend, stop.clone()));
+        let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
+        let server = axum::serve(self.listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
+        let deadline = async {
+            stop.cancelled().await;
+            tokio::time::sleep(shutdown::DRAIN).await;
+        };
+        tokio::select! {
+            served = server => served?,
+            () = deadline => tracing::warn!("some requests had not ended; leaving them"),
+        }
+        // The worker sees the token too; a job that is cut off is found again at the next start.
+        let _ = tokio::time::timeout(shutdown::DRAIN, worker).await;
+        Ok(())
+    }
+}
+
+/// Opens the store and the use cases on it.
+pub(crate) async fn open_backend(config: &Config) -> Result<Backend, Box<dyn Error + Send + Sync>> {
+    let key = match &config.key {
+        Some(hex) => SecretKey::from_hex(hex.expose_secret())?,
+        None => SecretKey::load_or_create(&config.key_file)?,
+    };
+    let settings = backend::Config {
+        database_url: config.database_url.clone(),
+        key,
+        zoom: ZoomUrls { api: config.zoom_api_url.clone(), oauth: config.zoom_oauth_url.clone() },
+    };
+    Ok(Backend::open(settings).await?)
+}
