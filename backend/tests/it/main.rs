@@ -1,0 +1,5 @@
+//! The backend's tests: every use case on a SQLite file and on a PostgreSQL database of its own.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says so by failing")]
+
+mod store;
+mod support;

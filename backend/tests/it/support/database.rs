@@ -1,0 +1,101 @@
+//! A database for one test: a file in a temporary folder, or a database of its own on the server the test run started.
+
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+
+use futures::FutureExt as _;
+use sqlx::{Connection as _, Executor as _, PgConnection};
+
+/// Which engine a test runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// A fresh database without tables. Gone when the test is over.
+pub(crate) struct Database {
+    pub(crate) url: String,
+    folder: tempfile::TempDir,
+}
+
+impl Database {
+    /// A folder that lives as long as the database.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+}
+
+const ADMIN_URL: &str = "CALLBOARD_TEST_POSTGRES";
+
+fn admin_url() -> String {
+    #[expect(clippy::disallowed_methods, reason = "tests have no configuration")]
+    let url = std::env::var(ADMIN_URL);
+    url.unwrap_or_else(|_| {
+        panic!(
+            "{ADMIN_URL} is not set: these tests need PostgreSQL; run them as `scripts/with-postgres cargo test -p backend`"
+        )
+    })
+}
+
+/// Runs a test on a fresh database and removes the database afterwards, also when the test failed.
+pub(crate) async fn on<F: Future<Output = ()>>(engine: Engine, test: impl FnOnce(Database) -> F) {
+    let folder = tempfile::tempdir().unwrap();
+    match engine {
+        Engine::Sqlite => {
+            let url = format!("sqlite:{}", folder.path().join("callboard.db").display());
+            test(Database { url, folder }).await;
+        }
+        Engine::Postgres => {
+            let admin = admin_url();
+            let name = format!("callboard_{}", folder.path().file_name().unwrap().display())
+                .replace('.', "")
+                .to_lowercase()
+                + &std::process::id().to_string();
+            let mut connection = PgConnection::connect(&admin).await.unwrap();
+            connection.execute(sqlx::AssertSqlSafe(format!("create database {name}"))).await.unwrap();
+            let (server, _) = admin.rsplit_once('/').unwrap();
+            let url = format!("{server}/{name}");
+            let outcome = AssertUnwindSafe(test(Database { url, folder })).catch_unwind().await;
+            connection
+                .execute(sqlx::AssertSqlSafe(format!("drop database {name} with (force)")))
+                .await
+                .unwrap();
+            if let Err(panic) = outcome {
+                std::panic::resume_unwind(panic);
+            }
+        }
+    }
+}
+
+/// Declares tests that run on both engines: each becomes `NAME::sqlite` and `NAME::postgres`.
+macro_rules! on_both_engines {
+    ($($(#[$meta:meta])* async fn $name:ident($given:ident: $kind:ty) $body:block)*) => {$(
+        mod $name {
+            #[allow(unused_imports, clippy::allow_attributes, reason = "not every test needs all of its file")]
+            use super::*;
+            use $crate::support::database::{Engine, on};
+
+            $(#[$meta])*
+            async fn body($given: $kind) $body
+
+            async fn run(engine: Engine) {
+                on(engine, |database| async move {
+                    body(<$kind as $crate::support::FromDatabase>::from_database(database).await).await;
+                })
+                .await;
+            }
+
+            #[tokio::test]
+            async fn sqlite() {
+                run(Engine::Sqlite).await;
+            }
+
+            #[tokio::test]
+            async fn postgres() {
+                run(Engine::Postgres).await;
+            }
+        }
+    )*};
+}
+pub(crate) use on_both_engines;
