@@ -1,0 +1,40 @@
+//! What pages are made of: small pieces of HTML that take plain data and work without JavaScript.
+//!
+//! They are compiled for the server only. A piece never asks the clock, the store or who is signed in: pages do that and
+//! hand over text. Nothing is told by color alone; a disabled action stays focusable and says why.
+
+pub mod alert;
+pub mod brand;
+pub mod error_summary;
+pub mod error_view;
+pub mod facts;
+pub mod field;
+pub mod footprint;
+pub mod head;
+pub mod host_link;
+pub mod hosts;
+pub mod icon;
+pub mod layout;
+pub mod lines;
+pub mod menu;
+pub mod stages;
+pub mod status;
+pub mod table;
+
+pub use alert::{Alert, EmptyState, Toast, Tone, Verdict};
+pub use brand::{Logo, Patterns, SignInArt};
+pub use error_summary::ErrorSummary;
+pub use error_view::ErrorView;
+pub use facts::{Fact, Facts, InviteFact, Log, LogEntry};
+pub use field::{Choice, ChoiceField, Field, SecretField, SelectField};
+pub use footprint::{Block, BlockKind, FootprintBar, Label, Ribbon, Scale, Spacing};
+pub use head::{Crumbs, PageHead, Tab, Tabs};
+pub use host_link::{HostLinkCard, HostLinkTone};
+pub use hosts::{HostKey, HostRow, HostTable, Offer, Offers};
+pub use icon::{Glyph, Icon};
+pub use layout::{Account, Layout, NavLink};
+pub use lines::{EmailLines, LineMark};
+pub use menu::{ActionsMenu, MenuAction, MenuItem};
+pub use stages::{Checklist, Stage, StageList, StageState, Step, StepState};
+pub use status::{Mark, StatusTag, ZoomTag};
+pub use table::{DataTable, Pager};
