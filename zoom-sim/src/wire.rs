@@ -1,0 +1,128 @@
+//! The JSON this Zoom speaks.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+use crate::world::{ListPage, Meeting, Refusal, User, World};
+
+/// Characters of the agenda that lists show. README: L2
+const LISTED_AGENDA: usize = 250;
+
+/// `yyyy-MM-ddTHH:mm:ssZ`
+pub(crate) fn instant(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// A meeting in full, with a start link signed now. README: M3
+pub(crate) fn meeting(world: &mut World, meeting: &Meeting, now: DateTime<Utc>) -> Value {
+    let email = world.user(&meeting.host_id).map(|user| user.email.clone()).unwrap_or_default();
+    let start_url = world.start_url(meeting, now);
+    let join_url = world.join_url(meeting);
+    let mut body = json!({
+        "uuid": meeting.uuid,
+        "id": meeting.id,
+        "host_id": meeting.host_id,
+        "host_email": email,
+        "assistant_id": "",
+        "topic": meeting.topic,
+        "type": meeting.kind,
+        "status": if meeting.running_since.is_some() { "started" } else { "waiting" },
+        "duration": meeting.duration,
+        "timezone": meeting.timezone,
+        "agenda": meeting.agenda,
+        "created_at": instant(meeting.created_at),
+        "start_url": start_url,
+        "join_url": join_url,
+        "password": meeting.passcode,
+        "h323_password": meeting.passcode,
+        "pstn_password": meeting.passcode,
+        "encrypted_password": meeting.encrypted_passcode,
+        "pre_schedule": false,
+        "creation_source": "open_api",
+        "settings": settings(meeting),
+    });
+    if meeting.kind == 2 {
+        body["start_time"] = json!(instant(meeting.start));
+    }
+    body
+}
+
+fn settings(meeting: &Meeting) -> Value {
+    json!({
+        "host_video": false,
+        "participant_video": false,
+        "join_before_host": meeting.join_before_host,
+        "jbh_time": 0,
+        "mute_upon_entry": false,
+        "waiting_room": meeting.waiting_room,
+        "use_pmi": false,
+        "approval_type": 2,
+        "audio": "both",
+        "auto_recording": "none",
+        "alternative_hosts": "",
+        "meeting_authentication": false,
+    })
+}
+
+/// A page of a host's meetings: no start link, no passcode, no status. README: L1
+pub(crate) fn list(world: &World, page: &ListPage) -> Value {
+    let listed = |meeting: &Meeting| {
+        let mut item = json!({
+            "uuid": meeting.uuid,
+            "id": meeting.id,
+            "host_id": meeting.host_id,
+            "topic": meeting.topic,
+            "type": meeting.kind,
+            "start_time": instant(meeting.start),
+            "duration": meeting.duration,
+            "timezone": meeting.timezone,
+            "created_at": instant(meeting.created_at),
+            "join_url": world.join_url(meeting),
+        });
+        if !meeting.agenda.is_empty() {
+            item["agenda"] = json!(meeting.agenda.chars().take(LISTED_AGENDA).collect::<String>());
+        }
+        item
+    };
+    json!({
+        "page_count": page.total.div_ceil(page.size.max(1)),
+        "page_number": 1,
+        "page_size": page.size,
+        "total_records": page.total,
+        "next_page_token": page.next,
+        "meetings": page.meetings.iter().map(listed).collect::<Vec<_>>(),
+    })
+}
+
+/// A user. README: U5
+pub(crate) fn user(world: &World, user: &User) -> Value {
+    let (first, last) = user.display_name.rsplit_once(' ').unwrap_or((user.display_name.as_str(), ""));
+    json!({
+        "id": user.id,
+        "account_id": world.app.credentials.account_id,
+        "email": user.email,
+        "first_name": first,
+        "last_name": last,
+        "display_name": user.display_name,
+        "type": user.kind.number(),
+        "status": user.state,
+        "role_name": "Member",
+        "timezone": "UTC",
+        "verified": 1,
+        "dept": "",
+        "language": "en-US",
+        "pmi": null,
+        "group_ids": [],
+    })
+}
+
+/// A refusal of the API.
+pub(crate) fn refusal(refusal: &Refusal) -> Value {
+    let mut body = json!({ "code": refusal.code, "message": refusal.message });
+    if !refusal.errors.is_empty() {
+        let errors = refusal.errors.iter();
+        body["errors"] =
+            errors.map(|(field, message)| json!({ "field": field, "message": message })).collect();
+    }
+    body
+}

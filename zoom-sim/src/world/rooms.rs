@@ -1,0 +1,121 @@
+//! The meeting room behind the links: who comes in as whom, and one running meeting per host. README: R1-R5
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+
+use super::{Meeting, World};
+use crate::sign;
+
+/// How long a start link is good. README: R1
+const START_LINK_LIFE: TimeDelta = TimeDelta::hours(2);
+
+/// What a guest finds behind the invite link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Entry {
+    /// In the meeting.
+    In,
+    /// The host has not started it.
+    WaitingForHost,
+    /// The link's passcode is wrong or old.
+    WrongPasscode,
+    /// No such meeting.
+    Gone,
+}
+
+/// What the host finds behind the start link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Started {
+    /// In the meeting, as host.
+    Running,
+    /// This host has another meeting in progress.
+    Busy {
+        /// The other one.
+        other: i64,
+    },
+    /// The link is older than two hours.
+    Expired,
+    /// Nobody signed this link for this host.
+    Invalid,
+    /// No such meeting.
+    Gone,
+}
+
+impl World {
+    /// A start link signed now; each call makes another one. README: R1
+    pub(crate) fn start_url(&mut self, meeting: &Meeting, now: DateTime<Utc>) -> String {
+        let claims = json!({
+            "aud": "client",
+            "iss": "web",
+            "uid": meeting.host_id,
+            "aid": self.app.credentials.account_id,
+            "stk": self.dice.text(22),
+            "iat": now.timestamp(),
+            "exp": (now + START_LINK_LIFE).timestamp(),
+        });
+        format!("{}/s/{}?zak={}", self.base_url, meeting.id, sign::jwt(&self.key, &claims))
+    }
+
+    /// A guest opens the invite link.
+    pub(crate) fn join(&self, id: i64, passcode: &str) -> Entry {
+        let Some(meeting) = self.meetings.get(&id) else { return Entry::Gone };
+        if passcode != meeting.encrypted_passcode && passcode != meeting.passcode {
+            return Entry::WrongPasscode;
+        }
+        if meeting.running_since.is_some() || meeting.join_before_host {
+            Entry::In
+        } else {
+            Entry::WaitingForHost
+        }
+    }
+
+    /// Somebody opens a start link: whoever it is, is the host. Zoom gates neither by time nor by person. README: R2
+    pub(crate) fn start(&mut self, id: i64, zak: &str, now: DateTime<Utc>) -> Started {
+        match self.judge_start(id, zak, now) {
+            Ok(()) => self.start_by_hand(id, now),
+            Err(refused) => refused,
+        }
+    }
+
+    /// The host chooses to end whatever else is running, then starts.
+    pub(crate) fn end_other_and_start(&mut self, id: i64, zak: &str, now: DateTime<Utc>) -> Started {
+        if let Err(refused) = self.judge_start(id, zak, now) {
+            return refused;
+        }
+        while let Started::Busy { other } = self.start_by_hand(id, now) {
+            self.stop_running(other);
+        }
+        Started::Running
+    }
+
+    /// The host ends the meeting by its start link.
+    pub(crate) fn end_as_host(&mut self, id: i64, zak: &str, now: DateTime<Utc>) -> Result<(), Started> {
+        self.judge_start(id, zak, now)?;
+        self.stop_running(id);
+        Ok(())
+    }
+
+    /// Starts it without a link.
+    pub(crate) fn start_by_hand(&mut self, id: i64, now: DateTime<Utc>) -> Started {
+        let Some(host_id) = self.meetings.get(&id).map(|meeting| meeting.host_id.clone()) else {
+            return Started::Gone;
+        };
+        let running = |meeting: &&Meeting| meeting.host_id == host_id && meeting.running_since.is_some();
+        if let Some(other) = self.meetings.values().filter(|meeting| meeting.id != id).find(running) {
+            return Started::Busy { other: other.id };
+        }
+        if let Some(meeting) = self.meetings.get_mut(&id) {
+            meeting.running_since.get_or_insert(now);
+        }
+        Started::Running
+    }
+
+    fn judge_start(&self, id: i64, zak: &str, now: DateTime<Utc>) -> Result<(), Started> {
+        let meeting = self.meetings.get(&id).ok_or(Started::Gone)?;
+        let claims = sign::read_jwt(&self.key, zak).ok_or(Started::Invalid)?;
+        if claims.get("uid").and_then(Value::as_str) != Some(meeting.host_id.as_str()) {
+            return Err(Started::Invalid);
+        }
+        let expires_at = claims.get("exp").and_then(Value::as_i64).unwrap_or_default();
+        if now.timestamp() >= expires_at { Err(Started::Expired) } else { Ok(()) }
+    }
+}
