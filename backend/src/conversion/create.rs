@@ -1,0 +1,181 @@
+//! The create itself, in a task of its own: sent once per row, its answer written down, the next host tried where the
+//! first was at fault. Invariant: `Creating` is committed before the POST leaves, and no POST leaves twice for one row.
+
+use shared::conversion::{Event, State};
+use shared::eligibility::SentTime;
+use shared::message::Message;
+use zoom::NewMeeting;
+
+use super::convert::{Outcome, outcome, refusal};
+use super::delete::attempt_delete;
+use super::ground::Subject;
+use super::journal;
+use super::reserve::{HostFault, Job, give_up, next_host, record};
+use crate::Backend;
+use crate::actor::Author;
+use crate::error::{Error, Result};
+use crate::store::meetings::{self, Meeting};
+use crate::store::{Tx, hosts};
+use crate::zoom_port;
+
+/// Minutes after which a host that Zoom refused is looked at again.
+pub(crate) const RECHECK_MINUTES: i64 = 15;
+
+/// Carries a reservation through to its end.
+pub(super) async fn run(backend: Backend, job: Box<Job>) -> Result<Outcome> {
+    let mut job = job;
+    let result = loop {
+        match one(&backend, &job).await {
+            Ok(Step::Over(outcome)) => break Ok(outcome),
+            Ok(Step::Next(next)) => job = next,
+            Err(error) => break Err(error),
+        }
+    };
+    backend.engine().finished.notify_waiters();
+    result
+}
+
+enum Step {
+    Over(Outcome),
+    Next(Box<Job>),
+}
+
+async fn one(backend: &Backend, job: &Job) -> Result<Step> {
+    let client = match job.ground.client(backend) {
+        Ok(client) => client,
+        Err(message) => return stop(backend, job, Event::Release, message).await,
+    };
+    let Some(sent) = begin(backend, job).await? else { return Ok(Step::Over(Outcome::Withdrawn)) };
+    match client.create_meeting(job.host.zoom_key(), &asked_for(job, sent)).await {
+        Ok(made) => created(backend, job, &made).await.map(Step::Over),
+        Err(error) if error.outcome_unknown() => lost(backend, job).await.map(Step::Over),
+        Err(error) => refused(backend, job, &error).await,
+    }
+}
+
+/// Commits that the POST is about to leave; `None` when the request was canceled or converted back meanwhile.
+async fn begin(backend: &Backend, job: &Job) -> Result<Option<SentTime>> {
+    let mut tx = backend.store().begin().await?;
+    let now = backend.now();
+    let Some(mut meeting) = meetings::lock(&mut tx, &job.meeting).await? else { return Ok(None) };
+    if meeting.state != State::Reserved {
+        return Ok(None);
+    }
+    let sent = SentTime::of(job.subject.span, now);
+    journal::send(&mut meeting, now, sent, backend.engine().instance())?;
+    meetings::save(&mut tx, &meeting).await?;
+    tx.commit().await?;
+    Ok(Some(sent))
+}
+
+/// No personal data: the company and the number (R58). The marker stands where lists still show it.
+fn asked_for(job: &Job, sent: SentTime) -> NewMeeting {
+    NewMeeting {
+        topic: format!("{} {}", job.ground.company, job.subject.number),
+        agenda: format!(
+            "Callboard {}\nPlease leave this line: it ties the meeting to its request.",
+            job.marker
+        ),
+        start: zoom_port::to_zoom(sent.start),
+        duration_minutes: u32::try_from(sent.duration_minutes).unwrap_or(1).max(1),
+        timezone: Some(job.subject.zone.clone()),
+        waiting_room: false,
+    }
+}
+
+/// Zoom made it.
+async fn created(backend: &Backend, job: &Job, made: &zoom::Meeting) -> Result<Outcome> {
+    let mut tx = backend.store().begin().await?;
+    let meeting = meetings::lock(&mut tx, &job.meeting).await?.ok_or(Error::NotFound)?;
+    let event = match meeting.state {
+        State::Creating => Event::Created,
+        // Somebody adopted it before its answer came.
+        State::Active | State::Deleting if meeting.zoom_meeting_id == Some(made.id) => {
+            return outcome(meeting, job.host.name.clone());
+        }
+        _ => Event::Found,
+    };
+    let meeting = adopted(backend, &mut tx, meeting, event, made, &job.author, &job.subject).await?;
+    if !made.host_id.is_empty() {
+        hosts::learn_zoom_user(&mut tx, &job.host.id, &made.host_id).await?;
+    }
+    tx.commit().await?;
+    if meeting.state == State::Deleting {
+        attempt_delete(backend, &meeting).await?;
+    }
+    outcome(meeting, job.host.name.clone())
+}
+
+/// Writes down a meeting that exists at Zoom, with its history.
+pub(crate) async fn adopted(
+    backend: &Backend,
+    tx: &mut Tx,
+    mut meeting: Meeting,
+    event: Event,
+    made: &zoom::Meeting,
+    author: &Author,
+    subject: &Subject,
+) -> Result<Meeting> {
+    let now = backend.now();
+    let margins = crate::store::settings::load(tx).await?.margins;
+    journal::found(&mut meeting, event, made, now, margins)?;
+    if meeting.state == State::Deleting {
+        // Whoever found it tries first.
+        journal::lease(&mut meeting, now, journal::LEASE_SECONDS, backend.engine().instance());
+    }
+    meetings::save(tx, &meeting).await?;
+    let action = if meeting.state == State::Active { "converted" } else { "meeting_found_unwanted" };
+    let note = made.id.to_string();
+    record(tx, author, subject, now, action, &note).await?;
+    if meeting.join_before_host_on {
+        record(tx, &Author::program(), subject, now, "join_before_host_on", &note).await?;
+    }
+    Ok(meeting)
+}
+
+/// Nobody knows: the reconciler looks for the marker.
+async fn lost(backend: &Backend, job: &Job) -> Result<Outcome> {
+    let now = backend.now();
+    let mut tx = backend.store().begin().await?;
+    let mut meeting = meetings::lock(&mut tx, &job.meeting).await?.ok_or(Error::NotFound)?;
+    if meeting.state == State::Creating {
+        journal::apply(&mut meeting, Event::Lost, now, false)?;
+        meeting.last_error = journal::stored(&Message::Unknown);
+        meetings::save(&mut tx, &meeting).await?;
+        record(&mut tx, &job.author, &job.subject, now, "create_unknown", &job.host.name).await?;
+        tx.commit().await?;
+    }
+    backend.engine().bell().notify_one();
+    if meeting.current { outcome(meeting, job.host.name.clone()) } else { Ok(Outcome::Withdrawn) }
+}
+
+/// Zoom said no, definitely.
+async fn refused(backend: &Backend, job: &Job, error: &zoom::Error) -> Result<Step> {
+    let now = backend.now();
+    let message = zoom_port::message(error, &job.host.name, now);
+    if !zoom_port::fault(error).tries_next_host() {
+        return stop(backend, job, Event::Refused, message).await;
+    }
+    let health = zoom_port::health(error);
+    let until = match health {
+        Some(_) => now.plus_minutes(RECHECK_MINUTES),
+        None => zoom_port::resets_at(error, now),
+    };
+    let next = next_host(backend, job, &message, &HostFault { health, until }).await?;
+    Ok(next.map_or(Step::Over(Outcome::Withdrawn), |next| Step::Next(Box::new(next))))
+}
+
+/// Releases the reservation; the request is as it was.
+async fn stop(backend: &Backend, job: &Job, event: Event, message: Message) -> Result<Step> {
+    let now = backend.now();
+    let mut tx = backend.store().begin().await?;
+    crate::store::lock_pool(&mut tx).await?;
+    if let Some(mut meeting) = meetings::lock(&mut tx, &job.meeting).await?
+        && matches!(meeting.state, State::Reserved | State::Creating)
+    {
+        give_up(&mut tx, &mut meeting, event, now, &message).await?;
+        record(&mut tx, &job.author, &job.subject, now, "convert_refused", message.code().as_str()).await?;
+        tx.commit().await?;
+    }
+    Err(refusal(message))
+}

@@ -1,0 +1,131 @@
+//! Transitions of a journal row: what the state machine of `shared` decides, written into the columns it implies.
+//! Invariant: `holds_host` and `current` change here and nowhere else, and never by the clock alone.
+
+use shared::conversion::{Event, State, holds_host, is_current, next};
+use shared::eligibility::SentTime;
+use shared::footprint::{Footprint, Margins};
+use shared::message::Message;
+use shared::time::Timestamp;
+
+use crate::error::{Error, Result};
+use crate::store::meetings::Meeting;
+
+/// How long a claimed row belongs to whoever claimed it, in seconds.
+pub(crate) const LEASE_SECONDS: i64 = 15;
+
+/// How long a create may stay without news before it counts as lost: longer than Zoom's client waits for one.
+pub(crate) const CREATE_LEASE_SECONDS: i64 = 40;
+
+/// How long a marker is remembered after its meeting was given up, in days.
+pub(crate) const REMEMBER_DAYS: i64 = 30;
+
+/// Applies `event` to the row. `in_use`: the host-link window is open, which keeps the host while a delete is pending
+/// (D-7).
+///
+/// # Errors
+/// [`Error::Internal`] when the event cannot happen in the row's state.
+pub(crate) fn apply(meeting: &mut Meeting, event: Event, now: Timestamp, in_use: bool) -> Result<()> {
+    let before = meeting.state;
+    let (state, intent) = next(before, meeting.intent, event).map_err(Error::internal)?;
+    (meeting.state, meeting.intent) = (state, intent);
+    meeting.current = is_current(state, intent);
+    if state == before {
+        return Ok(());
+    }
+    // A meeting found after it was given up never takes its host back: somebody else may hold it by now.
+    meeting.holds_host = holds_host(state, in_use && before != State::Ended);
+    (meeting.lease_until, meeting.lease_by) = (None, None);
+    (meeting.attempts, meeting.absent_listings) = (0, 0);
+    match state {
+        State::Reserved | State::Creating => {}
+        State::Unknown => meeting.next_attempt_at = Some(now),
+        State::Active => {
+            meeting.activated_at = Some(now);
+            (meeting.next_attempt_at, meeting.last_error) = (None, None);
+        }
+        State::Deleting => {
+            meeting.delete_asked_at = Some(now);
+            (meeting.join_url, meeting.passcode) = (None, None);
+            (meeting.next_attempt_at, meeting.last_error) = (Some(now), None);
+        }
+        State::Ended => {
+            meeting.ended_at = Some(now);
+            (meeting.join_url, meeting.passcode) = (None, None);
+            meeting.next_attempt_at = None;
+        }
+    }
+    Ok(())
+}
+
+/// Marks the row as sent: committed before the POST leaves.
+pub(crate) fn send(meeting: &mut Meeting, now: Timestamp, sent: SentTime, instance: &str) -> Result<()> {
+    apply(meeting, Event::Send, now, false)?;
+    meeting.sent_at = Some(now);
+    (meeting.sent_start, meeting.sent_minutes) = (Some(sent.start), Some(sent.duration_minutes));
+    lease(meeting, now, CREATE_LEASE_SECONDS, instance);
+    Ok(())
+}
+
+/// Writes down what Zoom answered or listed. With the intent absent the meeting is on its way to deletion instead.
+pub(crate) fn found(
+    meeting: &mut Meeting,
+    event: Event,
+    at_zoom: &zoom::Meeting,
+    now: Timestamp,
+    margins: Margins,
+) -> Result<()> {
+    let in_use = window_open(meeting, now, margins);
+    apply(meeting, event, now, in_use)?;
+    meeting.zoom_meeting_id = Some(at_zoom.id);
+    if meeting.state == State::Active {
+        meeting.join_url = Some(at_zoom.join_url.clone());
+        meeting.passcode = Some(at_zoom.passcode.clone()).filter(|passcode| !passcode.is_empty());
+        meeting.join_before_host_on = at_zoom.join_before_host == Some(true);
+    }
+    Ok(())
+}
+
+/// Gives the row up: never made, as far as anybody can tell. `why` is what people are told.
+pub(crate) fn end(meeting: &mut Meeting, event: Event, now: Timestamp, why: Option<&Message>) -> Result<()> {
+    apply(meeting, event, now, false)?;
+    meeting.last_error = why.and_then(stored);
+    // The same form sent again may try again: nothing came of it.
+    meeting.idempotency_key = None;
+    Ok(())
+}
+
+/// Claims the row for `seconds`.
+pub(crate) fn lease(meeting: &mut Meeting, now: Timestamp, seconds: i64, instance: &str) {
+    (meeting.lease_until, meeting.lease_by) = (Some(now.plus_seconds(seconds)), Some(instance.to_owned()));
+}
+
+/// Puts the row back for a later attempt.
+pub(crate) fn retry_at(meeting: &mut Meeting, at: Option<Timestamp>, why: Option<&Message>) {
+    (meeting.lease_until, meeting.lease_by) = (None, None);
+    meeting.next_attempt_at = at;
+    meeting.attempts = meeting.attempts.saturating_add(1);
+    if let Some(why) = why {
+        meeting.last_error = stored(why);
+    }
+}
+
+/// When a failed attempt is repeated: 15 s, 30 s, 1 min … at most 15 min later.
+pub(crate) fn back_off(now: Timestamp, attempts: i64) -> Timestamp {
+    let doubled = u32::try_from(attempts.clamp(0, 6)).map_or(64, |times| 1_i64 << times);
+    now.plus_seconds((LEASE_SECONDS * doubled).min(15 * 60))
+}
+
+/// Whether the host-link window is open: while it is, the host stays blocked until Zoom says gone (D-7).
+pub(crate) fn window_open(meeting: &Meeting, now: Timestamp, margins: Margins) -> bool {
+    Footprint::of(meeting.span, margins).contains(now)
+}
+
+/// A message as it is kept in `last_error`: code and facts, never a link.
+pub(crate) fn stored(message: &Message) -> Option<String> {
+    serde_json::to_string(message).ok()
+}
+
+/// The message kept in `last_error`.
+pub(crate) fn read_stored(text: Option<&str>) -> Option<Message> {
+    text.and_then(|text| serde_json::from_str(text).ok())
+}

@@ -1,0 +1,68 @@
+//! Turning a request into a Zoom meeting and back (DESIGN 5). Our database alone prevents clashes and a create is never
+//! repeated, so every step is written down before it is taken. Invariant: no call to Zoom ever happens inside a transaction.
+
+mod convert;
+mod create;
+mod delete;
+pub(crate) mod ground;
+pub(crate) mod journal;
+pub(crate) mod pool;
+mod preview;
+mod release;
+pub(crate) mod reserve;
+
+use tokio::sync::Notify;
+use tokio_util::task::TaskTracker;
+
+pub use convert::{Converted, Outcome, convert, convert_within};
+pub(crate) use create::adopted;
+pub(crate) use delete::{Attempt, attempt_delete};
+pub use preview::{HostPreview, Preview, preview};
+pub use release::{Back, convert_back};
+pub(crate) use release::{Released, after_release, release};
+
+use crate::ZoomUrls;
+use crate::random::Random;
+use crate::zoom_port::ZoomPort;
+
+/// What conversions share while the program runs.
+#[derive(Debug)]
+pub(crate) struct Engine {
+    port: ZoomPort,
+    /// Rings when the reconciler has something to do.
+    bell: Notify,
+    /// Rings whenever a create has come to an end.
+    finished: Notify,
+    /// Names this program in leases; another start of it has another name.
+    instance: String,
+    tasks: TaskTracker,
+}
+
+impl Engine {
+    pub(crate) fn new(urls: ZoomUrls, random: &Random) -> Self {
+        Self {
+            port: ZoomPort::new(urls),
+            bell: Notify::new(),
+            finished: Notify::new(),
+            instance: random.id(),
+            tasks: TaskTracker::new(),
+        }
+    }
+
+    pub(crate) fn port(&self) -> &ZoomPort {
+        &self.port
+    }
+
+    pub(crate) fn bell(&self) -> &Notify {
+        &self.bell
+    }
+
+    pub(crate) fn instance(&self) -> &str {
+        &self.instance
+    }
+
+    /// Creates and deletions under way; they outlive the page that asked for them.
+    pub(crate) fn tasks(&self) -> &TaskTracker {
+        &self.tasks
+    }
+}

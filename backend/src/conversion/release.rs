@@ -1,0 +1,103 @@
+//! Convert to Regular Request, and the one function every cancel path calls: the request is regular again at once, links
+//! vanish everywhere, and Zoom hears of it afterwards (D-7).
+
+use std::time::Duration;
+
+use shared::conversion::{Event, State};
+use shared::id::RequestId;
+use shared::quota;
+use shared::request::RequestNumber;
+
+use super::delete::{Attempt, attempt_delete};
+use super::ground;
+use super::journal::{self, LEASE_SECONDS};
+use super::reserve::record;
+use crate::Backend;
+use crate::actor::{Author, Scheduler};
+use crate::error::Result;
+use crate::store::meetings::{self, Meeting};
+use crate::store::{self, Tx, hosts};
+
+/// How long a page waits for Zoom's word; canceling never waits for Zoom beyond it.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// What became of the meeting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Back {
+    /// It is gone at Zoom.
+    Deleted,
+    /// The request is regular; Zoom has not confirmed yet and is asked again until it does.
+    Pending,
+    /// The request was regular already.
+    AlreadyRegular,
+}
+
+/// Makes a request regular again; its location comes back. Works at once, also while Zoom is down.
+///
+/// # Errors
+/// [`crate::Error::NotFound`]; database failures.
+pub async fn convert_back(
+    backend: &Backend,
+    scheduler: &Scheduler<'_>,
+    number: RequestNumber,
+) -> Result<Back> {
+    let mut tx = backend.store().begin().await?;
+    store::lock_pool(&mut tx).await?;
+    let subject = ground::visible(&mut tx, scheduler.actor(), number).await?;
+    let Some(released) = release(backend, &mut tx, &subject.id).await? else {
+        return Ok(Back::AlreadyRegular);
+    };
+    record(&mut tx, &Author::from(scheduler), &subject, backend.now(), "converted_back", "").await?;
+    tx.commit().await?;
+    Ok(after_release(backend, released).await)
+}
+
+/// A meeting that was let go inside a transaction; hand it to [`after_release`] once that is committed.
+#[must_use = "the meeting is deleted at Zoom by after_release"]
+#[derive(Debug)]
+pub(crate) struct Released(Meeting);
+
+/// Lets the current meeting of a request go, inside the caller's transaction: it is no longer the request's, its links
+/// are forgotten, and what exists at Zoom or may still come to exist there is deleted. Takes the pool lock, so that no
+/// conversion slips in between.
+pub(crate) async fn release(backend: &Backend, tx: &mut Tx, request: &RequestId) -> Result<Option<Released>> {
+    store::lock_pool(tx).await?;
+    let now = backend.now();
+    let Some(mut meeting) = meetings::lock_current(tx, request).await? else { return Ok(None) };
+    let margins = store::settings::load(tx).await?.margins;
+    let was = meeting.state;
+    let in_use = journal::window_open(&meeting, now, margins);
+    journal::apply(&mut meeting, Event::Withdraw, now, in_use)?;
+    match meeting.state {
+        State::Ended if was == State::Reserved => {
+            hosts::count_create(tx, &meeting.host, quota::utc_day(meeting.reserved_at), -1).await?;
+        }
+        // Whoever let it go tries first; the reconciler takes over when the lease runs out.
+        State::Deleting => journal::lease(&mut meeting, now, LEASE_SECONDS, backend.engine().instance()),
+        _ => {}
+    }
+    meetings::save(tx, &meeting).await?;
+    Ok(Some(Released(meeting)))
+}
+
+/// Tells Zoom, in a task of its own, and waits a moment for the answer.
+pub(crate) async fn after_release(backend: &Backend, released: Released) -> Back {
+    let Released(meeting) = released;
+    match meeting.state {
+        State::Ended => return Back::Deleted,
+        State::Deleting => {}
+        _ => return Back::Pending,
+    }
+    let task = backend.engine().tasks().spawn({
+        let backend = backend.clone();
+        async move { attempt_delete(&backend, &meeting).await }
+    });
+    match tokio::time::timeout(PATIENCE, task).await {
+        Ok(Ok(Ok(Attempt::Gone))) => Back::Deleted,
+        Ok(Ok(Err(error))) => {
+            tracing::error!(%error, "deleting a meeting failed; the reconciler repeats it");
+            Back::Pending
+        }
+        _ => Back::Pending,
+    }
+}

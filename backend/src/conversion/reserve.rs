@@ -1,0 +1,233 @@
+//! The first step: one short transaction under the pool lock that judges everything again and reserves a host. Nothing a
+//! page showed before is trusted here (R48, R68).
+
+use shared::conversion::Event;
+use shared::eligibility::{self, Eligible};
+use shared::id::MeetingId;
+use shared::message::Message;
+use shared::placement::{Placement, place};
+use shared::quota;
+use shared::request::RequestNumber;
+use shared::time::Timestamp;
+
+use super::ground::{self, Ground, Subject};
+use super::journal::{self, LEASE_SECONDS};
+use super::pool::{self, StoredDraw};
+use crate::Backend;
+use crate::actor::{Author, Scheduler};
+use crate::audit::{self, Detail};
+use crate::error::{Error, Result};
+use crate::store::hosts::PoolHost;
+use crate::store::meetings::{self, Meeting, NewMeeting};
+use crate::store::{self, Tx, hosts};
+
+/// A reserved host and everything the create needs; no database is asked again before the POST but for its commit.
+#[derive(Debug, Clone)]
+pub(super) struct Job {
+    pub(super) meeting: MeetingId,
+    pub(super) subject: Subject,
+    pub(super) host: PoolHost,
+    pub(super) marker: String,
+    pub(super) key: String,
+    pub(super) seen: Option<i64>,
+    pub(super) ground: Ground,
+    pub(super) author: Author,
+}
+
+/// What the first step comes to.
+#[derive(Debug)]
+pub(super) enum First {
+    /// A host is reserved.
+    Reserved(Box<Job>),
+    /// There is a meeting already: by the same key (R63), or the request is one (R73).
+    Existing(MeetingId),
+}
+
+/// Judges and reserves. A refusal changes nothing but the history.
+pub(super) async fn reserve(
+    backend: &Backend,
+    scheduler: &Scheduler<'_>,
+    number: RequestNumber,
+    key: &str,
+    seen: Option<i64>,
+) -> Result<First> {
+    let author = Author::from(scheduler);
+    let now = backend.now();
+    let mut tx = backend.store().begin().await?;
+    let version = store::lock_pool(&mut tx).await?;
+    let subject = ground::visible(&mut tx, scheduler.actor(), number).await?;
+    // Whoever resends a form gets what became of it; the key means nothing for another request.
+    let key = format!("{}:{key}", subject.id);
+    let known = match meetings::by_key(&mut tx, &key).await? {
+        Some(meeting) => Some(meeting),
+        None => meetings::current(&mut tx, &subject.id).await?,
+    };
+    if let Some(meeting) = known {
+        return Ok(First::Existing(meeting.id));
+    }
+    let ground = ground::read(&mut tx, backend).await?;
+    let attempt = Attempt { subject, key, seen, ground, author };
+    match attempt.judge(backend, &mut tx, version, now).await {
+        Ok(job) => {
+            tx.commit().await?;
+            Ok(First::Reserved(Box::new(job)))
+        }
+        Err(Error::Conflict(message)) => {
+            drop(tx);
+            refused(backend, &attempt.author, &attempt.subject, &message).await?;
+            Err(Error::Conflict(message))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Ends a reservation whose host was at fault and reserves the next free host, in one transaction (R64).
+pub(super) async fn next_host(
+    backend: &Backend,
+    job: &Job,
+    why: &Message,
+    fault: &HostFault,
+) -> Result<Option<Job>> {
+    let now = backend.now();
+    let mut tx = backend.store().begin().await?;
+    let version = store::lock_pool(&mut tx).await?;
+    let Some(mut meeting) = meetings::lock(&mut tx, &job.meeting).await? else { return Err(Error::NotFound) };
+    let wanted = meeting.current;
+    give_up(&mut tx, &mut meeting, Event::Refused, now, why).await?;
+    let error = journal::stored(why).unwrap_or_default();
+    hosts::block(&mut tx, &job.host.id, fault.health.map(|it| it.as_str()), fault.until, &error).await?;
+    if !wanted {
+        tx.commit().await?;
+        return Ok(None);
+    }
+    let subject = ground::subject(&mut tx, job.subject.number).await?.ok_or(Error::NotFound)?;
+    let attempt = Attempt {
+        subject,
+        key: job.key.clone(),
+        seen: job.seen,
+        ground: ground::read(&mut tx, backend).await?,
+        author: job.author.clone(),
+    };
+    let next = attempt.judge(backend, &mut tx, version, now).await;
+    if let Err(Error::Conflict(message)) = &next {
+        record(&mut tx, &attempt.author, &attempt.subject, now, "convert_refused", message.code().as_str())
+            .await?;
+    }
+    match next {
+        Ok(job) => {
+            tx.commit().await?;
+            Ok(Some(job))
+        }
+        Err(error) => {
+            // The host stays flagged and the reservation stays released, whatever came after.
+            tx.commit().await?;
+            Err(error)
+        }
+    }
+}
+
+/// What a host did wrong, and for how long it is left alone.
+#[derive(Debug)]
+pub(super) struct HostFault {
+    pub(super) health: Option<shared::placement::HealthProblem>,
+    pub(super) until: Timestamp,
+}
+
+struct Attempt {
+    subject: Subject,
+    key: String,
+    seen: Option<i64>,
+    ground: Ground,
+    author: Author,
+}
+
+impl Attempt {
+    /// Status, pool and draw, inside the transaction; then the row.
+    async fn judge(&self, backend: &Backend, tx: &mut Tx, version: i64, now: Timestamp) -> Result<Job> {
+        let Self { subject, ground, .. } = self;
+        let checked = eligibility::check(subject.status, false, subject.span, now, ground.is_set_up());
+        let Eligible { .. } = checked.map_err(Error::Conflict)?;
+        let pool = pool::read(tx, subject.span, ground.margins, now, true).await?;
+        let seed = backend.random().seed();
+        let placed = place(subject.span, &pool.facts, ground.margins, ground.strategy, seed, now);
+        // The version a page shows was read before this transaction moved it.
+        let overtaken = self.seen.filter(|seen| *seen < version - 1);
+        let Placement { host, draw } =
+            placed.map_err(|no_host| Error::Conflict(pool.refusal(no_host, overtaken)))?;
+        let host = pool.hosts.into_iter().find(|it| it.id == host).ok_or(Error::NotFound)?;
+        let job = Job {
+            meeting: MeetingId::new(backend.random().id()),
+            subject: subject.clone(),
+            host,
+            marker: format!("cb-{}", backend.random().id()),
+            key: self.key.clone(),
+            seen: self.seen,
+            ground: ground.clone(),
+            author: self.author.clone(),
+        };
+        let draw = serde_json::to_string(&StoredDraw { pool: version, draw }).map_err(Error::internal)?;
+        self.write(backend, tx, &job, &draw, now).await?;
+        Ok(job)
+    }
+
+    async fn write(
+        &self,
+        backend: &Backend,
+        tx: &mut Tx,
+        job: &Job,
+        draw: &str,
+        now: Timestamp,
+    ) -> Result<()> {
+        let new = NewMeeting {
+            id: &job.meeting,
+            request: &job.subject.id,
+            host: &job.host.id,
+            span: job.subject.span,
+            marker: &job.marker,
+            draw,
+            idempotency_key: &job.key,
+            reserved_at: now,
+            lease_until: now.plus_seconds(LEASE_SECONDS),
+            lease_by: backend.engine().instance(),
+        };
+        meetings::insert_reserved(tx, &new).await?;
+        hosts::count_create(tx, &job.host.id, quota::utc_day(now), 1).await?;
+        record(tx, &self.author, &self.subject, now, "convert_began", &job.host.name).await
+    }
+}
+
+/// Ends a row that certainly made nothing, and gives its unit of quota back.
+pub(crate) async fn give_up(
+    tx: &mut Tx,
+    meeting: &mut Meeting,
+    event: Event,
+    now: Timestamp,
+    why: &Message,
+) -> Result<()> {
+    journal::end(meeting, event, now, Some(why))?;
+    meetings::save(tx, meeting).await?;
+    hosts::count_create(tx, &meeting.host, quota::utc_day(meeting.reserved_at), -1).await?;
+    Ok(())
+}
+
+/// One line of the request's history; never a link.
+pub(super) async fn record(
+    tx: &mut Tx,
+    author: &Author,
+    subject: &Subject,
+    now: Timestamp,
+    action: &str,
+    note: &str,
+) -> Result<()> {
+    let detail = Detail::default().with_note(Some(note.to_owned()));
+    audit::record(tx, (now, author), action, subject.audit(), &detail).await?;
+    Ok(())
+}
+
+/// Writes down an attempt that changed nothing (R51).
+async fn refused(backend: &Backend, author: &Author, subject: &Subject, message: &Message) -> Result<()> {
+    let mut tx = backend.store().begin().await?;
+    record(&mut tx, author, subject, backend.now(), "convert_refused", message.code().as_str()).await?;
+    tx.commit().await?;
+    Ok(())
+}
