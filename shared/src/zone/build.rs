@@ -68,10 +68,17 @@ fn first_like(zone: Tz, before: Timestamp, there: Change) -> Change {
 
 fn change_at(zone: Tz, at: Timestamp) -> Change {
     let offset = zone.offset_from_utc_datetime(&utc(at).naive_utc());
-    Change {
-        from: at,
-        offset_minutes: i64::from(offset.fix().local_minus_utc()) * SECOND / MINUTE,
-        abbreviation: offset.abbreviation().unwrap_or_default().to_owned(),
+    let offset_minutes = i64::from(offset.fix().local_minus_utc()) * SECOND / MINUTE;
+    let abbreviation = offset.abbreviation().map_or_else(|| nameless(offset_minutes), str::to_owned);
+    Change { from: at, offset_minutes, abbreviation }
+}
+
+/// What a zone without letters of its own is called: `UTC+10:30`, `UTC−3`.
+fn nameless(offset_minutes: i64) -> String {
+    let sign = if offset_minutes < 0 { '−' } else { '+' };
+    match (offset_minutes.abs() / 60, offset_minutes.abs() % 60) {
+        (hours, 0) => format!("UTC{sign}{hours}"),
+        (hours, minutes) => format!("UTC{sign}{hours}:{minutes:02}"),
     }
 }
 

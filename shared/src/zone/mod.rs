@@ -38,7 +38,7 @@ pub struct Change {
     pub from: Timestamp,
     /// Minutes ahead of UTC; negative in America.
     pub offset_minutes: i64,
-    /// What the zone calls itself then, such as `EDT`.
+    /// What the zone calls itself then, such as `EDT`; `UTC+5:45` where it has no letters.
     pub abbreviation: String,
 }
 
