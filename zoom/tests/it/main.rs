@@ -1,1 +1,10 @@
-//! The real client against the simulator.
+//! The real client against the simulator, over loopback. No test sleeps; time-outs are shortened instead.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by stopping")]
+
+mod errors;
+mod meetings;
+mod retries;
+mod secrets;
+mod stage;
+mod tokens;
