@@ -56,9 +56,8 @@ pub fn SignInArt() -> impl IntoView {
             }
         })
         .collect_view();
-    let lines = [62, 124, 186, 248]
-        .map(|y| view! { <path class="tick" d=format!("M0 {y}h640") /> })
-        .collect_view();
+    let lines =
+        [62, 124, 186, 248].map(|y| view! { <path class="tick" d=format!("M0 {y}h640") /> }).collect_view();
     let hours = [(0, "8 AM"), (160, "10 AM"), (320, "12 PM"), (480, "2 PM"), (640, "4 PM")]
         .map(|(x, hour)| view! { <text x=x.to_string() y="-12" text-anchor="middle">{hour}</text> })
         .collect_view();

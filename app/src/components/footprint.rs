@@ -58,7 +58,13 @@ pub struct Block {
     pub closes: i64,
 }
 
-fn rect(class: &'static str, from: f64, to: f64, y: &'static str, height: &'static str) -> impl IntoView + use<> {
+fn rect(
+    class: &'static str,
+    from: f64,
+    to: f64,
+    y: &'static str,
+    height: &'static str,
+) -> impl IntoView + use<> {
     (to > from).then(|| {
         view! { <rect class=class x=percent(from) y=y width=percent(to - from) height=height /> }
     })
@@ -66,7 +72,8 @@ fn rect(class: &'static str, from: f64, to: f64, y: &'static str, height: &'stat
 
 /// The three parts of a footprint on a scale.
 fn parts(block: Block, scale: Scale, y: &'static str, height: &'static str) -> impl IntoView + use<> {
-    let [opens, start, end, closes] = [block.opens, block.start, block.end, block.closes].map(|at| scale.at(at));
+    let [opens, start, end, closes] =
+        [block.opens, block.start, block.end, block.closes].map(|at| scale.at(at));
     view! {
         {rect("ear", opens, start, y, height)}
         {rect("ear", end, closes, y, height)}
@@ -177,7 +184,13 @@ pub fn FootprintBar(
         .into_iter()
         .zip(places)
         .map(|(label, place)| {
-            let anchor = if place < 8.0 { "start" } else if place > 92.0 { "end" } else { "middle" };
+            let anchor = if place < 8.0 {
+                "start"
+            } else if place > 92.0 {
+                "end"
+            } else {
+                "middle"
+            };
             let x = percent(place);
             view! {
                 <text class="b" x=x.clone() y="37" text-anchor=anchor>{label.time}</text>
@@ -199,9 +212,9 @@ pub fn FootprintBar(
 #[component]
 pub fn Spacing(
     /// Minutes kept free after an end.
-    padding: u32,
+    padding: i64,
     /// Minutes before a start when the host link opens.
-    host_link: u32,
+    host_link: i64,
     /// The distance in words, e.g. "2 h 0 min".
     #[prop(into)]
     apart: String,
@@ -233,7 +246,9 @@ mod tests {
 
     #[test]
     fn labels_never_touch_and_stay_inside() {
-        for places in [vec![0.0, 1.0, 2.0, 100.0], vec![97.0, 98.0, 99.0, 100.0], vec![0.0, 33.0, 66.0, 100.0]] {
+        for places in
+            [vec![0.0, 1.0, 2.0, 100.0], vec![97.0, 98.0, 99.0, 100.0], vec![0.0, 33.0, 66.0, 100.0]]
+        {
             let spread = spread(places);
             assert!(spread.windows(2).all(|pair| pair[1] - pair[0] >= LABEL_WIDTH - 1e-9), "{spread:?}");
             assert!(spread.iter().all(|place| (0.0..=100.0).contains(place)), "{spread:?}");
@@ -243,6 +258,9 @@ mod tests {
     #[test]
     fn a_scale_clips_to_the_drawing() {
         let scale = Scale { from: 100, to: 200 };
-        assert_eq!([50, 100, 150, 300].map(|at| percent(scale.at(at))), ["0.00%", "0.00%", "50.00%", "100.00%"]);
+        assert_eq!(
+            [50, 100, 150, 300].map(|at| percent(scale.at(at))),
+            ["0.00%", "0.00%", "50.00%", "100.00%"]
+        );
     }
 }

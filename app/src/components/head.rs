@@ -11,7 +11,8 @@ pub fn Crumbs(
     #[prop(into)]
     here: String,
 ) -> impl IntoView {
-    let above = trail.into_iter().map(|(words, path)| view! { <li><a href=path>{words}</a></li> }).collect_view();
+    let above =
+        trail.into_iter().map(|(words, path)| view! { <li><a href=path>{words}</a></li> }).collect_view();
     view! {
         <nav class="crumbs" aria-label="Breadcrumb">
             <ol>{above} <li aria-current="page">{here}</li></ol>

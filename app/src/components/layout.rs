@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::components::{
     alert::Toast,
-    brand::{Logo, Patterns},
+    brand::{Logo, Patterns, SignInArt},
     icon::{Glyph, Icon},
 };
 
@@ -87,6 +87,44 @@ pub fn Layout(
             <footer class="foot">
                 "Callboard, an open scheduler. " <a href="/help">"Help"</a> " · " <a href="/about">"About"</a>
             </footer>
+        </div>
+    }
+}
+
+/// The frame before sign-in: a picture of what this is about, and the form at the door. No navigation, no scripts.
+#[component]
+pub fn Door(
+    /// The agency's name, which is the name of the site.
+    #[prop(into)]
+    company: String,
+    /// What the last form did.
+    #[prop(optional_no_strip)]
+    flash: Option<String>,
+    /// Whether the page came by plain http.
+    #[prop(optional)]
+    plain_http: bool,
+    /// The form.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <Patterns />
+        <div class="signin">
+            <div class="art">
+                <a class="brand" href="/">
+                    <Logo />
+                    <span>{company.clone()}</span>
+                </a>
+                <SignInArt />
+                <div>
+                    <p class="slogan">"The right interpreter, in the right room, on time."</p>
+                    <p>{format!("{company} runs on Callboard, an open scheduler that you can host yourself.")}</p>
+                </div>
+            </div>
+            <main id="main" class="door" tabindex="-1">
+                {plain_http.then(|| view! { <PlainHttp /> })}
+                {flash.map(|text| view! { <Toast text /> })}
+                {children()}
+            </main>
         </div>
     }
 }

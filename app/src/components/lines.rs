@@ -22,25 +22,19 @@ pub struct LineMark {
 pub fn EmailLines(
     /// How many lines are numbered; the text area's rows.
     rows: u32,
-    /// A mark for each line that was looked at, in order.
-    marks: Vec<LineMark>,
+    /// What is known of each line from the first on; none where nothing is.
+    marks: Vec<Option<LineMark>>,
     /// The text area.
     children: Children,
 ) -> impl IntoView {
     let numbers = (1..=rows).map(|number| view! { <li>{number}</li> }).collect_view();
-    let marks = (!marks.is_empty()).then(|| {
+    let marks = marks.iter().any(Option::is_some).then(|| {
         let items = marks
             .into_iter()
             .zip(1..)
-            .map(|(mark, number): (LineMark, u32)| {
-                let glyph = if mark.tone == Tone::Info { Glyph::Draft } else { mark.tone.glyph() };
-                view! {
-                    <li class=mark.tone.class()>
-                        <Icon glyph />
-                        <span class="vh">{format!("Line {number}: ")}</span>
-                        {mark.word}
-                    </li>
-                }
+            .map(|(mark, number): (Option<LineMark>, u32)| match mark {
+                Some(mark) => view! { <Told mark number /> }.into_any(),
+                None => view! { <li aria-hidden="true"></li> }.into_any(),
             })
             .collect_view();
         view! { <ol class="marks" aria-label="What is known of each line">{items}</ol> }
@@ -51,5 +45,17 @@ pub fn EmailLines(
             {children()}
             {marks}
         </div>
+    }
+}
+
+#[component]
+fn Told(mark: LineMark, number: u32) -> impl IntoView {
+    let glyph = if mark.tone == Tone::Info { Glyph::Draft } else { mark.tone.glyph() };
+    view! {
+        <li class=mark.tone.class()>
+            <Icon glyph />
+            <span class="vh">{format!("Line {number}: ")}</span>
+            {mark.word}
+        </li>
     }
 }

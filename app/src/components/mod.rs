@@ -32,7 +32,7 @@ pub use head::{Crumbs, PageHead, Tab, Tabs};
 pub use host_link::{HostLinkCard, HostLinkTone};
 pub use hosts::{HostKey, HostRow, HostTable, Offer, Offers};
 pub use icon::{Glyph, Icon};
-pub use layout::{Account, Layout, NavLink};
+pub use layout::{Account, Door, Layout, NavLink};
 pub use lines::{EmailLines, LineMark};
 pub use menu::{ActionsMenu, MenuAction, MenuItem};
 pub use stages::{Checklist, Stage, StageList, StageState, Step, StepState};
