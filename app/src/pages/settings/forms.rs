@@ -1,0 +1,163 @@
+//! What the forms of the settings do.
+
+use std::sync::Arc;
+
+use backend::{
+    Error, FieldError,
+    accounts::{self, PersonForm},
+    actor::Author,
+    settings::{self, GeneralForm, ZoomForm},
+};
+use secrecy::{ExposeSecret as _, SecretString};
+use shared::{id::PersonId, people::HostListNotice};
+
+use crate::{
+    form::{Next, PageForm, Submission},
+    format::{count, list},
+    text,
+};
+
+/// Save the tab General.
+pub struct General;
+
+impl PageForm for General {
+    async fn submit(form: Submission) -> Result<Next, Error> {
+        let admin = form.actor()?.admin()?;
+        let typed = |name: &str| form.pairs.get(name).to_owned();
+        let general = GeneralForm {
+            company_name: typed("company_name"),
+            zone: typed("zone"),
+            hour_format: typed("hour_format"),
+            public_url: typed("public_url"),
+            policy_note: typed("policy_note"),
+        };
+        let changes = settings::change_general(&form.backend, &admin, version(&form), &general).await?;
+        Ok(Next::To("/settings/general".into(), Some(text::saved(&changes))))
+    }
+}
+
+/// Test or save the tab Zoom, by the button pressed.
+pub struct Zoom;
+
+impl PageForm for Zoom {
+    async fn submit(form: Submission) -> Result<Next, Error> {
+        let admin = form.actor()?.admin()?;
+        let zoom = zoom_form(&form);
+        let saved = settings::change_zoom(&form.backend, &admin, version(&form), &zoom).await?;
+        let mut said = text::saved(&saved.changes);
+        said.push_str(&duplicates(&saved.duplicates));
+        for host in &saved.impact.removed {
+            let numbers: Vec<String> = host.requests.iter().map(ToString::to_string).collect();
+            said.push_str(&format!(
+                " {} is no longer listed and still hosts {}; they keep working.",
+                host.email,
+                list(&numbers)
+            ));
+        }
+        if saved.impact.without_credentials > 0 {
+            said.push_str(&format!(
+                " {} to come: their links stay, but host links and deletions fail until Zoom is set up again.",
+                count(usize::try_from(saved.impact.without_credentials).unwrap_or(0), "meeting", "meetings")
+            ));
+        }
+        Ok(Next::To("/settings/zoom".into(), Some(said)))
+    }
+}
+
+fn duplicates(notices: &[HostListNotice]) -> String {
+    match notices {
+        [] => String::new(),
+        [one] => format!(" 1 duplicate: line {} was the same as line {}.", one.line, one.same_as),
+        more => format!(" {} duplicates were dropped.", more.len()),
+    }
+}
+
+fn zoom_form(form: &Submission) -> ZoomForm {
+    let typed = |name: &str| form.pairs.get(name).to_owned();
+    ZoomForm {
+        account_id: typed("zoom_account_id"),
+        client_id: typed("zoom_client_id"),
+        client_secret: SecretString::from(form.pairs.get("zoom_client_secret")),
+        host_link_minutes: typed("host_link_minutes"),
+        padding_minutes: typed("padding_minutes"),
+        user_emails: typed("zoom_user_emails"),
+    }
+}
+
+/// Add a person or an organization, invite again, shut out or let in, by the button pressed.
+pub struct People;
+
+/// An invitation just made; shown once, on the page that answers.
+#[derive(Clone)]
+pub struct Invited {
+    /// Whom it is for.
+    pub who: String,
+    /// The path of the page where the password is chosen.
+    pub path: String,
+}
+
+impl PageForm for People {
+    async fn submit(form: Submission) -> Result<Next, Error> {
+        let admin = form.actor()?.admin()?;
+        let person = PersonId::new(form.pairs.get("person"));
+        let said = match form.pairs.get("action") {
+            "deactivate" => {
+                accounts::deactivate(&form.backend, &admin, &person).await?;
+                "The person can no longer sign in."
+            }
+            "activate" => {
+                accounts::activate(&form.backend, &admin, &person).await?;
+                "The person can sign in again."
+            }
+            "invite" => {
+                let token = accounts::renew_invitation(&form.backend, &admin, &person).await?;
+                return Ok(invited(form.pairs.get("who"), &token));
+            }
+            "organization" => {
+                let by = Author::from(&admin);
+                let name = form.pairs.get("organization_name");
+                accounts::add_organization(&form.backend, &by, name).await.map_err(for_organization)?;
+                "The organization was added."
+            }
+            _ => return add(&form).await,
+        };
+        Ok(Next::To("/settings/people".into(), Some(said.into())))
+    }
+}
+
+/// The page has two fields for names; this error belongs to the other one.
+fn for_organization(error: Error) -> Error {
+    match error {
+        Error::Invalid(errors) => Error::Invalid(
+            errors.into_iter().map(|error| FieldError { field: "organization_name", ..error }).collect(),
+        ),
+        other => other,
+    }
+}
+
+async fn add(form: &Submission) -> Result<Next, Error> {
+    let admin = form.actor()?.admin()?;
+    let person = PersonForm {
+        name: form.pairs.get("name").to_owned(),
+        email: form.pairs.get("email").to_owned(),
+        roles: form.pairs.all("roles").map(str::to_owned).collect(),
+        organization: form.pairs.get("organization").to_owned(),
+        password: SecretString::from(form.pairs.get("password")),
+    };
+    let name = person.name.clone();
+    let added = accounts::add_person(&form.backend, &Author::from(&admin), person).await?;
+    Ok(match added.invitation {
+        Some(token) => invited(&name, &token),
+        None => Next::To("/settings/people".into(), Some(format!("{} was added.", name.trim()))),
+    })
+}
+
+fn invited(who: &str, token: &SecretString) -> Next {
+    let path = format!("/invitation/{}", token.expose_secret());
+    Next::Show(Arc::new(Invited { who: who.trim().to_owned(), path }))
+}
+
+/// The version the form was made from; 0, which never counts, when it is missing.
+fn version(form: &Submission) -> i64 {
+    form.pairs.get("version").parse().unwrap_or(0)
+}

@@ -1,0 +1,111 @@
+//! The tab General: the agency's name, its zone, how hours are written, where the site is reached.
+
+use backend::settings;
+use leptos::prelude::*;
+
+use super::{Head, last_saved};
+use crate::{
+    components::{Choice, ChoiceField, Field, SelectField},
+    context::{asking, backend},
+    form::{Posted, TextArea},
+    format::Clockface,
+    pages::{
+        account::Mistakes,
+        page::{Here, Sheet, page},
+    },
+};
+
+/// The tab General. Saving it leaves Zoom's fields as they are.
+#[component]
+pub fn General() -> impl IntoView {
+    let (backend, asking, posted) = (backend(), asking(), Posted::here());
+    page(async move {
+        let actor = asking.actor()?;
+        actor.admin()?;
+        let settings = settings::get(&backend, actor).await?;
+        let face = Clockface::new(&settings.zone, settings.hour_format, backend.now());
+        let hour = settings.hour_format.as_str();
+        let hours = [("12", "1:00 PM"), ("24", "13:00")].map(|(value, label)| Choice {
+            value: value.into(),
+            label: label.into(),
+            on: posted.chosen("hour_format", value, hour == value),
+            ..Choice::default()
+        });
+        let saved = last_saved(&settings, &face);
+        let version = settings.version.to_string();
+        let url = settings.public_url.clone().unwrap_or_default();
+        let view = view! {
+            <Head here="/settings/general" saved />
+            <form method="post" class="card gap narrow">
+                <input type="hidden" name="version" value=version />
+                <div class="form">
+                    <Mistakes posted=posted.clone() />
+                    <Field
+                        name="company_name"
+                        label="Company name"
+                        value=posted.value("company_name", &settings.company_name)
+                        hint="Everybody sees it, on every page and in invitations."
+                        error=posted.error("company_name")
+                        autocomplete="organization"
+                    />
+                    <SelectField
+                        name="zone"
+                        label="Time zone"
+                        options=zones()
+                        value=posted.value("zone", &settings.zone)
+                        hint="The zone of new requests, and of times that belong to the agency."
+                        error=posted.error("zone")
+                    />
+                    <ChoiceField
+                        name="hour_format"
+                        legend="Clock times"
+                        choices=hours.to_vec()
+                        error=posted.error("hour_format")
+                    />
+                    <Field
+                        name="public_url"
+                        label="Public address"
+                        value=posted.value("public_url", &url)
+                        kind="url"
+                        hint="Where people reach this site, such as https://calls.example.org. Invitations to it carry this address."
+                        error=posted.error("public_url")
+                        mono=true
+                    />
+                    <PolicyNote posted=posted.clone() stored=settings.policy_note.clone() />
+                </div>
+                <div class="actions">
+                    <p>"Saves this tab only."</p>
+                    <button class="btn primary">"Change Settings"</button>
+                </div>
+            </form>
+        };
+        Ok(Sheet::new("Settings, General", Here::Settings, view))
+    })
+}
+
+#[component]
+fn PolicyNote(posted: Posted, stored: String) -> impl IntoView {
+    let error = posted.error("policy_note");
+    let described = if error.is_some() { "policy_note-hint policy_note-error" } else { "policy_note-hint" };
+    view! {
+        <div class="field">
+            <label for="policy_note">"Note on who starts the meeting"</label>
+            <TextArea
+                name="policy_note"
+                value=posted.value("policy_note", &stored)
+                rows=2
+                described_by=described
+                invalid=error.is_some()
+            />
+            {error.map(|error| view! { <p class="error" id="policy_note-error">{error}</p> })}
+            <p class="hint" id="policy_note-hint">
+                "Stands beside Get Zoom Host Link, for instance “The interpreter starts the meeting.” Leave it empty for none."
+            </p>
+        </div>
+    }
+}
+
+/// Every zone there is, by its IANA name, as people say it.
+pub(in crate::pages) fn zones() -> Vec<(String, String)> {
+    shared::zone::names().into_iter().map(|name| (name.to_owned(), name.replace('_', " "))).collect()
+}

@@ -1,0 +1,43 @@
+//! Admin › Change System Settings: each tab is a page and a form of its own, saved alone and as a whole. Admins only.
+
+pub mod checklist;
+pub mod forms;
+pub mod general;
+pub mod people;
+pub mod report;
+pub mod zoom;
+
+use leptos::prelude::*;
+
+pub use self::{general::General, people::People, zoom::Zoom};
+use crate::components::{PageHead, Tab, Tabs};
+
+/// The heading all tabs share, and the way between them.
+#[component]
+fn Head(
+    /// The path of the tab shown.
+    here: &'static str,
+    /// Who saved last, and when.
+    #[prop(into)]
+    saved: String,
+) -> impl IntoView {
+    let tab = |label, path| Tab { label, path, current: path == here };
+    let tabs = vec![
+        tab("General", "/settings/general"),
+        tab("Zoom", "/settings/zoom"),
+        tab("People", "/settings/people"),
+    ];
+    view! {
+        <PageHead title="Change System Settings" sub=move || view! { <span class="s">{saved.clone()}</span> } />
+        <Tabs label="System settings" tabs />
+    }
+}
+
+/// "Last saved Mon 2 Aug, 10:42 AM EDT by Nia B.", or nothing on a fresh site.
+fn last_saved(settings: &backend::settings::Settings, face: &crate::format::Clockface) -> String {
+    if settings.changed_at.as_millis() <= 0 {
+        return "Never saved yet".into();
+    }
+    let by = settings.changed_by.as_deref().map_or_else(String::new, |name| format!(" by {name}"));
+    format!("Last saved {}{by}", face.near(settings.changed_at))
+}

@@ -1,0 +1,125 @@
+//! What is not yet as it should be at Zoom: since when, what was tried, and what a person can do. Staff only.
+
+use backend::{
+    reconciler::{self, Problem, ProblemKind},
+    settings,
+};
+use leptos::prelude::*;
+
+use super::page::{Here, Sheet, page};
+use crate::{
+    components::{EmptyState, Glyph, Icon, PageHead, Tone},
+    context::{asking, backend},
+    format::Clockface,
+    text,
+};
+
+/// The list of problems, the oldest first. They are tried again by themselves; the page says when.
+#[component]
+pub fn ZoomProblems() -> impl IntoView {
+    let (backend, asking) = (backend(), asking());
+    page(async move {
+        let actor = asking.actor()?;
+        let problems = reconciler::problems(&backend, &actor.scheduler()?).await?;
+        let settings = settings::get(&backend, actor).await?;
+        let face = Clockface::new(&settings.zone, settings.hour_format, backend.now());
+        let view = view! {
+            <PageHead title="Zoom problems" sub=|| "What differs between here and Zoom, and what is done about it." />
+            <Problems problems face />
+        };
+        Ok(Sheet::new("Zoom problems", Here::ZoomProblems, view))
+    })
+}
+
+#[component]
+fn Problems(problems: Vec<Problem>, face: Clockface) -> impl IntoView {
+    if problems.is_empty() {
+        return view! {
+            <EmptyState
+                glyph=Glyph::Confirmed
+                title="Nothing is wrong"
+                text="Every meeting we know of is in Zoom as it should be, as far as the last look told."
+            />
+        }
+        .into_any();
+    }
+    let rows = problems.into_iter().map(|problem| view! { <Row problem face=face.clone() /> }).collect_view();
+    view! { <ul class="stack">{rows}</ul> }.into_any()
+}
+
+#[component]
+fn Row(problem: Problem, face: Clockface) -> impl IntoView {
+    let Told { tone, title, advice, way } = told(&problem);
+    let glyph = if problem.next_attempt_at.is_some() { Glyph::Hourglass } else { Glyph::Alert };
+    let mut tries: Vec<String> = Vec::new();
+    if let Some(since) = problem.since {
+        tries.push(format!("Since {}.", face.near(since)));
+    }
+    if problem.attempts > 0 {
+        let attempts = usize::try_from(problem.attempts).unwrap_or(0);
+        tries.push(format!("Tried {}.", crate::format::count(attempts, "time", "times")));
+    }
+    if let Some(next) = problem.next_attempt_at {
+        tries.push(format!("Next try {}.", face.near(next)));
+    }
+    let last = problem.last.map(|message| format!("Last time: {}", text::message(&message, &face)));
+    let class = if tone == Tone::Bad { "alert bad" } else { "alert warn" };
+    view! {
+        <li class=class>
+            <Icon glyph />
+            <h2 class="s">{title}</h2>
+            <p>{advice}</p>
+            <p class="muted">{tries.join(" ")} " " {last}</p>
+            {way.map(|(words, path)| view! { <p class="row"><a class="btn small" href=path>{words}</a></p> })}
+        </li>
+    }
+}
+
+/// A problem in words.
+struct Told {
+    tone: Tone,
+    title: String,
+    advice: &'static str,
+    way: Option<(String, String)>,
+}
+
+fn told(problem: &Problem) -> Told {
+    let host = &problem.host_name;
+    let what = problem.request.map_or_else(|| "A meeting".into(), |number| number.to_string());
+    let open = problem.request.map(|number| (format!("View {number}"), format!("/requests/{number}")));
+    let settings = Some(("Open the Zoom settings".into(), "/settings/zoom".into()));
+    match problem.kind {
+        ProblemKind::UnknownCreate { ask_person: false } => Told {
+            tone: Tone::Warn,
+            title: format!("{what}: nobody knows yet whether Zoom made its meeting on {host}"),
+            advice: "We look for it in Zoom’s own list. The host stays reserved meanwhile; do not convert again.",
+            way: open,
+        },
+        ProblemKind::UnknownCreate { ask_person: true } => Told {
+            tone: Tone::Bad,
+            title: format!("{what}: please look in Zoom whether its meeting exists on {host}"),
+            advice: "The Zoom app may not list meetings, so we cannot look ourselves. Add the scope \
+                     meeting:read:list_meetings:admin, or convert back: then whatever turns up is deleted.",
+            way: open,
+        },
+        ProblemKind::DeletePending => Told {
+            tone: Tone::Warn,
+            title: format!("{what}: its meeting on {host} is still to be deleted in Zoom"),
+            advice: "Here it is gone already and its links are shown nowhere. We ask Zoom until it says gone.",
+            way: open,
+        },
+        ProblemKind::JoinBeforeHostOn => Told {
+            tone: Tone::Bad,
+            title: format!("{what}: guests may enter before the host on {host}"),
+            advice: "Zoom’s account forces “join before host”. Anyone with the invite link could start the meeting, even \
+                     on another day. Turn it off in Zoom’s settings for this user.",
+            way: open,
+        },
+        ProblemKind::HostUnusable { problem: health } => Told {
+            tone: Tone::Bad,
+            title: format!("{host}: {}", text::health(health)),
+            advice: "It gets no new meetings until Zoom lets it host again. Mend it in Zoom, or take it off the list.",
+            way: settings,
+        },
+    }
+}
