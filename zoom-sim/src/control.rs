@@ -263,6 +263,11 @@ impl Control {
         self.sim.faults.wait_held(count).await;
     }
 
+    /// Where invite and start links point from now on, for browsers that reach this simulator by another name.
+    pub fn set_public_url(&self, url: &str) {
+        self.sim.set_public_url(url);
+    }
+
     /// Back to the seed: no meetings, tokens, faults, log. The clock stays.
     pub fn reset(&self) {
         self.sim.reset();

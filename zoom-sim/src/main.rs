@@ -17,6 +17,9 @@ struct Arguments {
     /// How the clock moves.
     #[arg(long, value_enum, default_value_t = ClockName::Auto)]
     clock: ClockName,
+    /// Where links point, if browsers reach this address by another name.
+    #[arg(long)]
+    public_url: Option<String>,
     /// The app's Account ID instead of the seed's.
     #[arg(long)]
     account_id: Option<String>,
@@ -59,6 +62,9 @@ async fn main() -> std::io::Result<()> {
         ClockName::Explicit => Mode::Explicit,
     };
     let handle = Simulator::start(Options { listen: arguments.listen, mode, seed }).await?;
+    if let Some(url) = &arguments.public_url {
+        handle.control.set_public_url(url);
+    }
     println!("zoom-sim listens on {}", handle.base_url);
     println!("api    {}", handle.api_url());
     println!("oauth  {}", handle.oauth_url());

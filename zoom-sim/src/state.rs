@@ -18,7 +18,7 @@ pub(crate) struct Sim {
     pub(crate) log: Mutex<RequestLog>,
     pub(crate) faults: Faults,
     stop: watch::Sender<bool>,
-    base_url: String,
+    public_url: Mutex<String>,
     seed: Seed,
 }
 
@@ -30,7 +30,7 @@ impl Sim {
             log: Mutex::default(),
             faults: Faults::default(),
             stop: watch::Sender::new(false),
-            base_url,
+            public_url: Mutex::new(base_url),
             seed,
         }
     }
@@ -49,10 +49,17 @@ impl Sim {
 
     /// Back to the seed: no meetings, no tokens, no faults, an empty log. The clock stays.
     pub(crate) fn reset(&self) {
-        *lock(&self.world) = World::new(self.base_url.clone(), &self.seed);
+        *lock(&self.world) = World::new(lock(&self.public_url).clone(), &self.seed);
         lock(&self.log).clear();
         self.faults.clear();
         self.faults.release();
+    }
+
+    /// Where links point from now on.
+    pub(crate) fn set_public_url(&self, url: &str) {
+        let url = url.trim_end_matches('/').to_owned();
+        lock(&self.public_url).clone_from(&url);
+        lock(&self.world).set_base_url(url);
     }
 
     pub(crate) fn stop(&self) {

@@ -147,6 +147,10 @@ impl World {
         &self.base_url
     }
 
+    pub(crate) fn set_base_url(&mut self, url: String) {
+        self.base_url = url;
+    }
+
     pub(crate) fn join_url(&self, meeting: &Meeting) -> String {
         format!("{}/j/{}?pwd={}", self.base_url, meeting.id, meeting.encrypted_passcode)
     }

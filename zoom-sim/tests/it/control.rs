@@ -1,0 +1,117 @@
+//! `/_sim/`, call by call, as the README lists them.
+
+use serde_json::json;
+
+use crate::http::{GRANT, HOST, create, get, json, start, token};
+
+#[tokio::test]
+async fn credentials_are_what_the_settings_need() {
+    let zoom = start().await;
+    let body = get(&zoom, "/_sim/credentials").await.json();
+    assert_eq!(body["account_id"], "HarborlineSimAccount01");
+    assert_eq!(body["hosts"].as_array().unwrap().len(), 5);
+    assert_eq!(body["hosts"][0], HOST);
+}
+
+#[tokio::test]
+async fn the_clock_moves_when_told() {
+    let zoom = start().await;
+    assert_eq!(
+        get(&zoom, "/_sim/clock").await.json(),
+        json!({ "mode": "explicit", "now": "2027-01-04T08:00:00Z" })
+    );
+    let moved =
+        json(&zoom, "POST", "/_sim/clock", r#"{"set":"2030-01-01T00:00:00Z","advance_seconds":90}"#).await;
+    assert_eq!(moved.json()["now"], "2030-01-01T00:01:30Z");
+    let auto = json(&zoom, "POST", "/_sim/clock", r#"{"mode":"auto"}"#).await;
+    assert_eq!(auto.json()["mode"], "auto");
+    assert!(auto.json()["now"].as_str().unwrap().starts_with("2030-01-01T00:0"));
+    for wrong in [r#"{"set":"tomorrow"}"#, r#"{"jump":1}"#, "nonsense"] {
+        assert_eq!(json(&zoom, "POST", "/_sim/clock", wrong).await.status, 400, "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn meetings_are_made_moved_started_ended_and_deleted_by_hand() {
+    let zoom = start().await;
+    let new =
+        format!(r#"{{"host":"{HOST}","topic":"By hand","start_time":"2027-01-04T10:00:00Z","duration":30}}"#);
+    let made = json(&zoom, "POST", "/_sim/meetings", &new).await;
+    assert_eq!(made.status, 201);
+    let path = format!("/_sim/meetings/{}", made.json()["id"]);
+    let edit = r#"{"start_time":"2027-01-04T11:00:00Z","duration":45,"topic":"Moved"}"#;
+    assert_eq!(json(&zoom, "PATCH", &path, edit).await.status, 204);
+    assert_eq!(json(&zoom, "POST", &format!("{path}/start"), "").await.status, 204);
+    let seen = &get(&zoom, "/_sim/meetings").await.json()[0];
+    assert_eq!(
+        [&seen["topic"], &seen["start_time"], &seen["duration"], &seen["running"], &seen["host_name"]],
+        [
+            &json!("Moved"),
+            &json!("2027-01-04T11:00:00Z"),
+            &json!(45),
+            &json!(true),
+            &json!("Harborline Host A")
+        ]
+    );
+    assert_eq!(json(&zoom, "POST", &format!("{path}/end"), "").await.status, 204);
+    assert_eq!(json(&zoom, "POST", &format!("{path}/end"), "").await.status, 404);
+    assert_eq!(json(&zoom, "DELETE", &path, "").await.status, 204);
+    assert_eq!(json(&zoom, "DELETE", &path, "").await.status, 404);
+    assert_eq!(get(&zoom, "/_sim/meetings").await.json(), json!([]));
+}
+
+#[tokio::test]
+async fn users_and_app_are_edited_by_hand() {
+    let zoom = start().await;
+    let edit = r#"{"kind":"basic","state":"inactive"}"#;
+    assert_eq!(json(&zoom, "PATCH", &format!("/_sim/users/{HOST}"), edit).await.status, 204);
+    let user = &get(&zoom, "/_sim/users").await.json()[0];
+    assert_eq!((&user["kind"], &user["state"]), (&json!("basic"), &json!("inactive")));
+    assert_eq!(json(&zoom, "PATCH", "/_sim/users/nobody", edit).await.status, 404);
+    let edit = r#"{"activated":false,"scopes":["a"],"waiting_room_lock":false,"daily_limit":3}"#;
+    assert_eq!(json(&zoom, "PATCH", "/_sim/app", edit).await.status, 204);
+    let app = get(&zoom, "/_sim/app").await.json();
+    assert_eq!(
+        (&app["scopes"], &app["waiting_room_lock"], &app["daily_limit"]),
+        (&json!(["a"]), &json!(false), &json!(3))
+    );
+    assert_eq!(token(&zoom, "", GRANT).await.json()["reason"], "The app is not activated");
+    assert_eq!(json(&zoom, "POST", "/_sim/reset", "").await.status, 204);
+    assert_eq!(token(&zoom, "", GRANT).await.status, 200);
+}
+
+#[tokio::test]
+async fn the_log_holds_method_path_and_status_and_no_secret() {
+    let zoom = start().await;
+    create(&zoom, "{}").await;
+    token(&zoom, "?account_id=HarborlineSimAccount01", "").await;
+    let log = get(&zoom, "/_sim/requests").await;
+    let entries: Vec<_> =
+        log.json().as_array().unwrap().iter().map(|entry| entry["status"].clone()).collect();
+    assert_eq!(entries, [json!(200), json!(201), json!(400)]);
+    assert!(!log.body.contains("HarborlineSimAccount01") && !log.body.contains("Bearer"));
+    assert_eq!(json(&zoom, "DELETE", "/_sim/requests", "").await.status, 204);
+    assert_eq!(get(&zoom, "/_sim/requests").await.json(), json!([]));
+}
+
+#[tokio::test]
+async fn faults_are_set_shown_used_up_and_cleared() {
+    let zoom = start().await;
+    let rule = r#"{"match":{"method":"POST","path":"/oauth"},"fault":"html_502","times":1}"#;
+    assert_eq!(json(&zoom, "POST", "/_sim/fault", rule).await.status, 204);
+    assert_eq!(get(&zoom, "/_sim/fault").await.json()["rules"][0]["fault"], "html_502");
+    let page = token(&zoom, "", GRANT).await;
+    assert!(page.status == 502 && page.body.contains("<html>"));
+    assert_eq!(token(&zoom, "", GRANT).await.status, 200);
+    let hold = r#"{"fault":{"hold":{"at":"before_answer"}}}"#;
+    json(&zoom, "POST", "/_sim/fault", hold).await;
+    let (answer, ()) = tokio::join!(token(&zoom, "", GRANT), async {
+        zoom.control.wait_held(1).await;
+        assert_eq!(get(&zoom, "/_sim/fault").await.json()["held"], 1);
+        assert_eq!(json(&zoom, "POST", "/_sim/release", "").await.status, 204);
+    });
+    assert_eq!(answer.status, 200);
+    assert_eq!(json(&zoom, "DELETE", "/_sim/fault", "").await.status, 204);
+    assert_eq!(token(&zoom, "", GRANT).await.status, 200);
+    assert_eq!(json(&zoom, "POST", "/_sim/fault", r#"{"fault":"meteor"}"#).await.status, 400);
+}
