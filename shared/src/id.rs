@@ -43,15 +43,3 @@ ids! {
     /// An organization requests are made for.
     OrganizationId,
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_id_keeps_its_text() {
-        let id = HostId::new("h-1");
-        assert_eq!(id.as_str(), "h-1");
-        assert_eq!(id.to_string(), "h-1");
-    }
-}

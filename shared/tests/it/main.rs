@@ -1,4 +1,5 @@
 //! The rules against the vectors of the specification; tests are named after the requirement they hold.
+#![expect(clippy::unwrap_used, reason = "in the helpers of tests a panic is the answer")]
 
 mod actions;
 mod conflicts;
@@ -14,6 +15,7 @@ mod quotas;
 mod settings;
 mod stuck;
 mod support;
+mod times;
 mod visibility;
 mod walls;
 mod zones;

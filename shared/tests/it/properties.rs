@@ -12,13 +12,11 @@ use shared::span::Span;
 use shared::time::Timestamp;
 use shared::zone::{Offsets, Resolved, build};
 
-use crate::support::{at, margins, utc};
+use crate::support::{at, at_most, margins, utc};
 
 /// A hundred thousand, unless a mutation run asks for fewer.
 fn cases() -> ProptestConfig {
-    #[expect(clippy::disallowed_methods, reason = "a test may")]
-    let fewer = std::env::var("CALLBOARD_PROPERTY_CASES").ok().and_then(|text| text.parse().ok());
-    ProptestConfig { cases: fewer.unwrap_or(100_000), failure_persistence: None, ..ProptestConfig::default() }
+    ProptestConfig { cases: at_most(100_000), failure_persistence: None, ..ProptestConfig::default() }
 }
 
 /// Within ten hours, from a minute to three hours long.

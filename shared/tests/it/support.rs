@@ -50,3 +50,10 @@ pub(crate) fn seed(number: u64) -> [u8; 32] {
     seed[..8].copy_from_slice(&number.to_le_bytes());
     seed
 }
+
+/// What a mutation run asks for instead of `usual`: fewer cases, so that hundreds of builds can be tried.
+pub(crate) fn at_most(usual: u32) -> u32 {
+    #[expect(clippy::disallowed_methods, reason = "only a mutation run sets it")]
+    let fewer = std::env::var("CALLBOARD_TEST_CASES").ok().and_then(|text| text.parse().ok());
+    usual.min(fewer.unwrap_or(usual))
+}
