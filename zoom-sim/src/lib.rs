@@ -16,6 +16,7 @@ mod world;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -27,6 +28,9 @@ pub use log::LoggedRequest;
 pub use seed::{Credentials, Seed, SeedUser, UserKind, UserState};
 
 use state::Sim;
+
+/// How long a stopping simulator waits for requests that are still being sent.
+const GRACE: Duration = Duration::from_millis(500);
 
 /// How a simulator starts.
 #[derive(Clone, Debug)]
@@ -98,10 +102,13 @@ impl Handle {
         format!("{}/oauth/token", self.base_url)
     }
 
-    /// Stops and waits until the port is free.
+    /// Stops and waits until the port is free. Half-sent requests get half a second.
     pub async fn stop(mut self) {
         self.sim.stop();
-        if let Some(server) = self.server.take() {
+        if let Some(mut server) = self.server.take()
+            && tokio::time::timeout(GRACE, &mut server).await.is_err()
+        {
+            server.abort();
             let _ = server.await;
         }
     }

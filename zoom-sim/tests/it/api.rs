@@ -155,3 +155,15 @@ async fn a_dropped_connection_brings_no_answer_and_a_stopped_simulator_lets_go()
         zoom.stop().await;
     }
 }
+
+#[tokio::test]
+async fn half_a_request_does_not_keep_the_simulator_from_stopping() {
+    let zoom = start().await;
+    let address = zoom.base_url.strip_prefix("http://").unwrap().to_owned();
+    let mut half = tokio::net::TcpStream::connect(&address).await.unwrap();
+    tokio::io::AsyncWriteExt::write_all(&mut half, b"GET / HTTP/1.1\r\nho").await.unwrap();
+    assert_eq!(crate::http::get(&zoom, "/").await.status, 200, "the one before it has been accepted");
+    zoom.stop().await;
+    drop(half);
+    tokio::net::TcpListener::bind(&address).await.unwrap();
+}
