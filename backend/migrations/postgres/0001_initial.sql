@@ -59,7 +59,7 @@ create table settings (
   hour_format text collate "C" not null check (hour_format in ('12', '24')),
   public_url text collate "C",
   policy_note text collate "C" not null,
-  placement text collate "C" not null check (placement in ('shuffle', 'tightest-fit')),
+  placement text collate "C" not null check (placement in ('shuffle', 'tightest_fit')),
   zoom_account_id text collate "C" not null,
   zoom_client_id text collate "C" not null,
   zoom_client_secret bytea,
@@ -140,6 +140,7 @@ create table requests (
   search text collate "C" not null,
   created_at bigint not null,
   changed_at bigint not null,
+  reopened_at bigint,
   canceled_at bigint,
   cancel_reason text collate "C",
   check (starts_at < ends_at)

@@ -58,7 +58,7 @@ create table settings (
   hour_format text not null check (hour_format in ('12', '24')),
   public_url text,
   policy_note text not null,
-  placement text not null check (placement in ('shuffle', 'tightest-fit')),
+  placement text not null check (placement in ('shuffle', 'tightest_fit')),
   zoom_account_id text not null,
   zoom_client_id text not null,
   zoom_client_secret blob,
@@ -139,6 +139,7 @@ create table requests (
   search text not null,
   created_at bigint not null,
   changed_at bigint not null,
+  reopened_at bigint,
   canceled_at bigint,
   cancel_reason text,
   check (starts_at < ends_at)

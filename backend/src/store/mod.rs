@@ -1,7 +1,15 @@
 //! The one place that speaks SQL: one text in the common subset of SQLite and PostgreSQL, executed on whichever is open.
 //! Invariant: no statement is written twice for two engines outside `migrations/`, and no row type leaves this module.
 
+pub(crate) mod audit;
 mod error;
+pub(crate) mod ground;
+pub(crate) mod hosts;
+pub(crate) mod meetings;
+pub(crate) mod people;
+pub(crate) mod requests;
+pub(crate) mod sessions;
+pub(crate) mod settings;
 mod tx;
 mod value;
 

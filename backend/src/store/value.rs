@@ -1,5 +1,8 @@
 //! What a statement is given: the four kinds of value both engines know, each nullable, so that a null keeps its type.
 
+use shared::id::{HostId, MeetingId, OrganizationId, PersonId, RequestId};
+use shared::time::Timestamp;
+
 /// The values of one statement, in the order of its `$1`, `$2` …
 pub type Args = Vec<Value>;
 
@@ -69,6 +72,35 @@ impl From<Option<Vec<u8>>> for Value {
         Self::Bytes(value)
     }
 }
+
+impl From<Timestamp> for Value {
+    fn from(value: Timestamp) -> Self {
+        Self::Int(Some(value.as_millis()))
+    }
+}
+
+impl From<Option<Timestamp>> for Value {
+    fn from(value: Option<Timestamp>) -> Self {
+        Self::Int(value.map(Timestamp::as_millis))
+    }
+}
+
+macro_rules! ids {
+    ($($id:ty),*) => {$(
+        impl From<&$id> for Value {
+            fn from(id: &$id) -> Self {
+                Self::Text(Some(id.as_str().to_owned()))
+            }
+        }
+
+        impl From<Option<&$id>> for Value {
+            fn from(id: Option<&$id>) -> Self {
+                Self::Text(id.map(|id| id.as_str().to_owned()))
+            }
+        }
+    )*};
+}
+ids!(RequestId, MeetingId, HostId, PersonId, OrganizationId);
 
 /// Collects the values of a statement: `args![id, now, "draft"]`.
 #[macro_export]

@@ -1,5 +1,13 @@
 //! The backend's tests: every use case on a SQLite file and on a PostgreSQL database of its own.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says so by failing")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on says so by failing"
+)]
 
+mod accounts;
+mod conversion;
+mod settings;
 mod store;
 mod support;

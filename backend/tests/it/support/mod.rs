@@ -1,6 +1,8 @@
-//! What the tests stand on.
+//! What the tests stand on: a fresh database, a clock the test moves, cheap passwords.
 
+pub(crate) mod app;
 pub(crate) mod database;
+pub(crate) mod stage;
 
 use database::Database;
 

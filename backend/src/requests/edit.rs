@@ -1,0 +1,220 @@
+//! Writing a request: new, changed, duplicated. A change needs the version its form was made from; the time of a Zoom
+//! meeting is not changed here.
+
+use shared::id::RequestId;
+use shared::request::{Action, Availability, RequestNumber, Status, availability, transition};
+
+use super::form::{Ground, RequestForm, Times, Valid};
+use super::visible::{self, Site};
+use super::{Stored, search};
+use crate::Backend;
+use crate::actor::{Actor, Author};
+use crate::audit::{self, Detail, Subject};
+use crate::error::{Change, Error, FieldError, Result};
+use crate::store::{self, Tx};
+
+/// Whether a new request is sent at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Saving {
+    /// It stays a draft.
+    Draft,
+    /// It is submitted.
+    Submit,
+}
+
+/// Stores a new request. Staff make them for anybody; requesters and clients for their own organization.
+///
+/// # Errors
+/// [`Error::Denied`] for whoever only provides, [`Error::Invalid`] naming every field to mend.
+pub async fn create(
+    backend: &Backend,
+    actor: &Actor,
+    form: &RequestForm,
+    saving: Saving,
+) -> Result<RequestNumber> {
+    may_ask(actor)?;
+    let mut tx = backend.store().begin().await?;
+    let valid = read(backend, &mut tx, actor, form, None).await?;
+    let status = match saving {
+        Saving::Draft => Status::Draft,
+        Saving::Submit => transition(Status::Draft, Action::Submit).map_err(Error::Conflict)?,
+    };
+    let number = insert(backend, &mut tx, actor, &valid, status, None).await?;
+    tx.commit().await?;
+    Ok(number)
+}
+
+/// Stores a draft with the same facts; nobody is assigned to it yet, and it is a regular request.
+///
+/// # Errors
+/// [`Error::NotFound`], or [`Error::Denied`] for whoever only provides.
+pub async fn duplicate(backend: &Backend, actor: &Actor, number: RequestNumber) -> Result<RequestNumber> {
+    may_ask(actor)?;
+    let mut tx = backend.store().begin().await?;
+    let (original, relation) = visible::load(&mut tx, actor.viewer(), number).await?;
+    if !(relation.staff || relation.owner) {
+        return Err(Error::Denied);
+    }
+    let mut valid = Valid::of(original);
+    valid.providers.clear();
+    if !relation.staff {
+        valid.requester = super::PersonRef { id: actor.person().clone(), name: actor.name().to_owned() };
+    }
+    let note = Some(format!("duplicate of {number}"));
+    let copy = insert(backend, &mut tx, actor, &valid, Status::Draft, note).await?;
+    tx.commit().await?;
+    Ok(copy)
+}
+
+/// Changes a request. Zoom is not asked: nothing it was told of can change here (R91).
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Denied`]; [`Error::Conflict`] when the status does not allow it; [`Error::Stale`] when
+/// somebody changed it since `version`; [`Error::Invalid`] naming every field to mend, among them the time of a request
+/// that is a Zoom meeting.
+pub async fn edit(
+    backend: &Backend,
+    actor: &Actor,
+    number: RequestNumber,
+    version: i64,
+    form: &RequestForm,
+) -> Result<()> {
+    let mut tx = backend.store().begin().await?;
+    store::lock_pool(&mut tx).await?;
+    let (before, relation) = visible::load(&mut tx, actor.viewer(), number).await?;
+    let settings = crate::settings::load(backend, &mut tx).await?;
+    let facts = Site::of(&settings, backend.now()).facts(&before, relation);
+    match availability(Action::Edit, &facts) {
+        Availability::Allowed => {}
+        Availability::Disabled(reason) => return Err(Error::Conflict(reason)),
+        Availability::Absent => return Err(Error::Denied),
+    }
+    let subject = Subject::Request(before.id.as_str());
+    if before.version != version {
+        let stale = audit::since(&mut tx, subject, (version, before.version), |_| true).await?;
+        return Err(Error::Stale(Box::new(stale)));
+    }
+    let valid = read(backend, &mut tx, actor, form, Some(&before)).await?;
+    keep_zoom_time(&before, &valid.times)?;
+    let changes = changes(&before, &valid);
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let (now, by) = (backend.now(), Author::of(actor));
+    store::requests::update(&mut tx, &before.id, &valid, &search::line(number, &valid), now).await?;
+    let detail = Detail::version(before.version + 1).with_changes(changes);
+    audit::record(&mut tx, (now, &by), "edited", subject, &detail).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Whoever asks for services, or runs them.
+pub(super) fn may_ask(actor: &Actor) -> Result<()> {
+    use shared::people::Role;
+    let roles = actor.roles();
+    let asks = roles.is_staff() || roles.has(Role::Requester) || roles.has(Role::Client);
+    if asks { Ok(()) } else { Err(Error::Denied) }
+}
+
+async fn read(
+    backend: &Backend,
+    tx: &mut Tx,
+    actor: &Actor,
+    form: &RequestForm,
+    before: Option<&Stored>,
+) -> Result<Valid> {
+    let people = store::people::all(tx).await?;
+    let organizations = store::people::organizations(tx).await?;
+    Ground { backend, actor, people: &people, organizations: &organizations, before }.read(form)
+}
+
+async fn insert(
+    backend: &Backend,
+    tx: &mut Tx,
+    actor: &Actor,
+    valid: &Valid,
+    status: Status,
+    note: Option<String>,
+) -> Result<RequestNumber> {
+    let now = backend.now();
+    let number = store::requests::next_number(tx).await?;
+    let id = RequestId::new(backend.random().id());
+    store::requests::insert(tx, (&id, number, status), valid, &search::line(number, valid), now).await?;
+    let detail = Detail::version(1).with_note(note);
+    let action = if status == Status::Draft { "created" } else { "submitted" };
+    audit::record(tx, (now, &Author::of(actor)), action, Subject::Request(id.as_str()), &detail).await?;
+    Ok(number)
+}
+
+/// While Zoom holds a meeting for it, a request keeps its time.
+fn keep_zoom_time(before: &Stored, times: &Times) -> Result<()> {
+    const FIRST_BACK: &str = "this is a Zoom meeting: convert it to a regular request first, then change its time, then convert it again";
+    if before.meeting.is_none() {
+        return Ok(());
+    }
+    let errors: Vec<FieldError> = [
+        ("starts", before.span.start() != times.span.start() || before.wall_start != times.wall_start),
+        ("ends", before.span.end() != times.span.end() || before.wall_end != times.wall_end),
+        ("zone", before.zone != times.zone),
+    ]
+    .into_iter()
+    .filter(|(_, changed)| *changed)
+    .map(|(field, _)| FieldError::new(field, FIRST_BACK))
+    .collect();
+    if errors.is_empty() { Ok(()) } else { Err(Error::Invalid(errors)) }
+}
+
+fn changes(before: &Stored, new: &Valid) -> Vec<Change> {
+    let name =
+        |person: &Option<super::PersonRef>| person.as_ref().map(|it| it.name.clone()).unwrap_or_default();
+    let names =
+        |people: &[super::PersonRef]| people.iter().map(|it| it.name.as_str()).collect::<Vec<_>>().join(", ");
+    let mut after = new.providers.clone();
+    after.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
+    // The same clock face may mean another instant: then the second of two is said.
+    let clock =
+        |wall: &str, moved: bool| if moved { format!("{wall} (the other of two)") } else { wall.to_owned() };
+    let same_zone = before.zone == new.times.zone;
+    let moved = |same_wall: bool, same_instant: bool| same_zone && same_wall && !same_instant;
+    let start_moved =
+        moved(before.wall_start == new.times.wall_start, before.span.start() == new.times.span.start());
+    let end_moved = moved(before.wall_end == new.times.wall_end, before.span.end() == new.times.span.end());
+    [
+        Change::between("service", &before.service, &new.service),
+        Change::between("kind", before.kind.label(), new.kind.label()),
+        Change::between("organization", &before.organization.name, &new.organization.name),
+        Change::between("requester", &before.requester.name, &new.requester.name),
+        Change::between("client", &name(&before.client), &name(&new.client)),
+        Change::between("providers", &names(&before.providers), &names(&after)),
+        Change::between("location", &before.location, &new.location),
+        Change::between("video_link", &before.video_link, &new.video_link),
+        Change::between("notes", &before.notes, &new.notes),
+        Change::between("starts", &before.wall_start, &clock(&new.times.wall_start, start_moved)),
+        Change::between("ends", &before.wall_end, &clock(&new.times.wall_end, end_moved)),
+        Change::between("zone", &before.zone, &new.times.zone),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+impl Valid {
+    fn of(request: Stored) -> Self {
+        Self {
+            service: request.service,
+            kind: request.kind,
+            organization: request.organization,
+            requester: request.requester,
+            client: request.client,
+            providers: request.providers,
+            location: request.location,
+            video_link: request.video_link,
+            notes: request.notes,
+            times: Times {
+                span: request.span,
+                wall_start: request.wall_start,
+                wall_end: request.wall_end,
+                zone: request.zone,
+            },
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! A typed secret that travels through a form and back without being readable: after Test Zoom the page shows what was
+//! typed, but a secret never returns to a browser in clear (R16, R31). It is sealed for the admin who typed it.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::Backend;
+use crate::actor::Admin;
+use crate::error::{Error, Result};
+
+/// How long a form may stay open before the secret has to be typed again, in minutes.
+const GOOD_FOR_MINUTES: i64 = 60;
+
+/// Seals a typed secret for a hidden field of the form.
+///
+/// # Errors
+/// Only when sealing fails.
+pub fn carry_secret(backend: &Backend, admin: &Admin<'_>, secret: &SecretString) -> Result<String> {
+    let dated = SecretString::from(format!("{}:{}", backend.now().as_millis(), secret.expose_secret()));
+    let sealed = backend.key().seal(&purpose(admin), &dated, backend.random()).map_err(Error::internal)?;
+    Ok(URL_SAFE_NO_PAD.encode(sealed))
+}
+
+/// Opens what [`carry_secret`] sealed; `None` when it is foreign, damaged or older than an hour.
+#[must_use]
+pub fn carried_secret(backend: &Backend, admin: &Admin<'_>, carried: &str) -> Option<SecretString> {
+    let sealed = URL_SAFE_NO_PAD.decode(carried).ok()?;
+    let dated = backend.key().open(&purpose(admin), &sealed).ok()?;
+    let (at, secret) = dated.expose_secret().split_once(':')?;
+    let at = shared::time::Timestamp(at.parse().ok()?);
+    let fresh = backend.now().as_millis() <= at.plus_minutes(GOOD_FOR_MINUTES).as_millis();
+    fresh.then(|| SecretString::from(secret))
+}
+
+fn purpose(admin: &Admin<'_>) -> String {
+    format!("form.zoom_client_secret.{}", admin.actor().person().as_str())
+}

@@ -1,0 +1,179 @@
+//! The one row of settings, the hosts of its list, and the newest test that passed.
+
+use shared::footprint::Margins;
+use shared::id::{HostId, PersonId};
+use shared::people::EmailAddress;
+use shared::placement::Strategy;
+use shared::request::RequestNumber;
+use shared::settings::{HostLinkMinutes, HourFormat, PaddingMinutes};
+use shared::time::Timestamp;
+
+use super::{Error, Tx, args};
+use crate::actor::Author;
+use crate::settings::general::General;
+use crate::settings::{ListedHost, Stored, StoredTest, ZoomValues};
+
+#[derive(sqlx::FromRow)]
+struct SettingsRow {
+    version: i64,
+    company_name: String,
+    zone: String,
+    hour_format: String,
+    public_url: Option<String>,
+    policy_note: String,
+    placement: String,
+    zoom_account_id: String,
+    zoom_client_id: String,
+    zoom_client_secret: Option<Vec<u8>>,
+    host_link_minutes: i64,
+    padding_minutes: i64,
+    changed_by_name: Option<String>,
+    changed_at: i64,
+    fingerprint: Option<String>,
+    tested_at: Option<i64>,
+    tested_by_name: Option<String>,
+    users: Option<i64>,
+    warnings: Option<i64>,
+}
+
+const LOAD: &str = "select s.version, s.company_name, s.zone, s.hour_format, s.public_url, s.policy_note, s.placement,
+      s.zoom_account_id, s.zoom_client_id, s.zoom_client_secret, s.host_link_minutes, s.padding_minutes,
+      c.name as changed_by_name, s.changed_at, t.fingerprint, t.tested_at, p.name as tested_by_name, t.users, t.warnings
+    from settings s
+    left join people c on c.id = s.changed_by
+    left join zoom_test t on t.id = 1
+    left join people p on p.id = t.tested_by
+    where s.id = 1";
+
+const HOSTS: &str = "select id, email, name from hosts where listed order by position, id";
+
+/// The settings with the listed hosts.
+pub(crate) async fn load(tx: &mut Tx) -> Result<Stored, Error> {
+    let row = tx.one::<SettingsRow>(LOAD, args![]).await?;
+    let hosts = tx.all::<(String, String, Option<String>)>(HOSTS, args![]).await?;
+    let bad = |column: &str| Error::Inconsistent(format!("settings.{column}"));
+    let host_link = HostLinkMinutes::try_from(row.host_link_minutes).map_err(|_| bad("host_link_minutes"))?;
+    let padding = PaddingMinutes::try_from(row.padding_minutes).map_err(|_| bad("padding_minutes"))?;
+    let test = row.fingerprint.zip(row.tested_at).map(|(fingerprint, at)| StoredTest {
+        fingerprint,
+        at: Timestamp(at),
+        by: row.tested_by_name.unwrap_or_default(),
+        users: row.users.unwrap_or_default(),
+        warnings: row.warnings.unwrap_or_default(),
+    });
+    Ok(Stored {
+        version: row.version,
+        company_name: row.company_name,
+        zone: row.zone,
+        hour_format: HourFormat::parse(&row.hour_format).ok_or_else(|| bad("hour_format"))?,
+        public_url: row.public_url,
+        policy_note: row.policy_note,
+        placement: Strategy::parse(&row.placement).ok_or_else(|| bad("placement"))?,
+        zoom_account_id: row.zoom_account_id,
+        zoom_client_id: row.zoom_client_id,
+        zoom_client_secret: row.zoom_client_secret,
+        margins: Margins::new(host_link, padding),
+        hosts: hosts
+            .into_iter()
+            .map(|(id, email, name)| ListedHost { id: HostId::new(id), email, name })
+            .collect(),
+        test,
+        changed_by: row.changed_by_name,
+        changed_at: Timestamp(row.changed_at),
+    })
+}
+
+const SAVE_GENERAL: &str =
+    "update settings set version = version + 1, company_name = $1, zone = $2, hour_format = $3,
+      public_url = $4, policy_note = $5, changed_by = $6, changed_at = $7
+    where id = 1";
+
+pub(crate) async fn save_general(
+    tx: &mut Tx,
+    values: &General,
+    now: Timestamp,
+    by: &Author,
+) -> Result<(), Error> {
+    let args = args![
+        values.company_name.as_str(),
+        &values.zone,
+        values.hour_format.as_str(),
+        values.public_url.as_deref(),
+        &values.policy_note,
+        by.id(),
+        now
+    ];
+    tx.execute(SAVE_GENERAL, args).await?;
+    Ok(())
+}
+
+const SAVE_ZOOM: &str =
+    "update settings set version = version + 1, zoom_account_id = $1, zoom_client_id = $2,
+      zoom_client_secret = $3, host_link_minutes = $4, padding_minutes = $5, changed_by = $6, changed_at = $7
+    where id = 1";
+
+/// Saves the fields of the tab Zoom and takes every host off the list; [`list_host`] puts those back that stay.
+pub(crate) async fn save_zoom(
+    tx: &mut Tx,
+    values: &ZoomValues,
+    sealed_secret: Option<Vec<u8>>,
+    now: Timestamp,
+    by: &Author,
+) -> Result<(), Error> {
+    let args = args![
+        &values.account_id,
+        &values.client_id,
+        sealed_secret,
+        values.margins.host_link().minutes(),
+        values.margins.padding().minutes(),
+        by.id(),
+        now
+    ];
+    tx.execute(SAVE_ZOOM, args).await?;
+    tx.execute("update hosts set listed = false where listed", args![]).await?;
+    Ok(())
+}
+
+const RELIST: &str = "update hosts set listed = true, position = $2, email = $3 where lower(email) = $1";
+const INSERT_HOST: &str = "insert into hosts (id, email, position, listed) values ($1, $2, $3, true)";
+
+/// Puts a host on the list; one that was on it before keeps its id, so its meetings count again at once (T-24).
+pub(crate) async fn list_host(
+    tx: &mut Tx,
+    new_id: &str,
+    email: &EmailAddress,
+    position: i64,
+) -> Result<(), Error> {
+    let known = tx.execute(RELIST, args![email.folded(), position, email.as_str()]).await?;
+    if known == 0 {
+        tx.execute(INSERT_HOST, args![new_id, email.as_str(), position]).await?;
+    }
+    Ok(())
+}
+
+const TO_COME: &str = "select m.host_id, r.number from meetings m join requests r on r.id = m.request_id
+    where m.current and m.ends_at > $1 order by m.starts_at, m.id";
+
+/// The meetings that are still to come or running: host and request.
+pub(crate) async fn meetings_to_come(
+    tx: &mut Tx,
+    now: Timestamp,
+) -> Result<Vec<(HostId, RequestNumber)>, Error> {
+    let rows = tx.all::<(String, i64)>(TO_COME, args![now]).await?;
+    Ok(rows.into_iter().map(|(host, number)| (HostId::new(host), RequestNumber(number))).collect())
+}
+
+const SAVE_TEST: &str = "insert into zoom_test (id, fingerprint, tested_at, tested_by, users, warnings)
+    values (1, $1, $2, $3, $4, $5)
+    on conflict (id) do update set fingerprint = excluded.fingerprint, tested_at = excluded.tested_at,
+      tested_by = excluded.tested_by, users = excluded.users, warnings = excluded.warnings";
+
+pub(crate) async fn save_test(
+    tx: &mut Tx,
+    fingerprint: &str,
+    (at, by): (Timestamp, &PersonId),
+    (users, warnings): (i64, i64),
+) -> Result<(), Error> {
+    tx.execute(SAVE_TEST, args![fingerprint, at, by, users, warnings]).await?;
+    Ok(())
+}

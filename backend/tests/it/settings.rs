@@ -1,0 +1,225 @@
+//! The tabs General and Zoom: validation by field, versions, the secret, the hosts, the history.
+
+use backend::settings::{self, GeneralForm, Tested, ZoomForm};
+use backend::store::args;
+use backend::{Change, Error};
+use shared::settings::HourFormat;
+
+use crate::support::app::{App, fields};
+use crate::support::database::on_both_engines;
+
+fn general() -> GeneralForm {
+    GeneralForm {
+        company_name: " Acme Interpreting ".into(),
+        zone: "America/New_York".into(),
+        hour_format: "24".into(),
+        public_url: "https://callboard.example.org/".into(),
+        policy_note: "The interpreter starts the meeting.".into(),
+    }
+}
+
+fn zoom() -> ZoomForm {
+    ZoomForm {
+        account_id: " acc-1 ".into(),
+        client_id: "client-1".into(),
+        client_secret: "s3cret-words".into(),
+        host_link_minutes: "60".into(),
+        padding_minutes: "60".into(),
+        user_emails: "A@example.org\r\nb@example.org".into(),
+    }
+}
+
+/// The form as the page shows it after a save: the secret is never sent back.
+fn shown(emails: &str) -> ZoomForm {
+    ZoomForm { client_secret: "".into(), account_id: "acc-1".into(), user_emails: emails.into(), ..zoom() }
+}
+
+fn names(changes: &[Change]) -> Vec<&str> {
+    changes.iter().map(|change| change.field.as_str()).collect()
+}
+
+on_both_engines! {
+    async fn r43_general_is_saved_alone_and_says_what_changed(app: App) {
+        let admin = app.admin().await;
+        let proof = admin.admin().unwrap();
+        settings::change_zoom(&app.backend, &proof, 1, &zoom()).await.unwrap();
+        let before = settings::get(&app.backend, &admin).await.unwrap();
+        let changes = settings::change_general(&app.backend, &proof, before.version, &general()).await.unwrap();
+        assert_eq!(names(&changes), ["company_name", "zone", "hour_format", "public_url", "policy_note"]);
+        assert_eq!((changes[0].from.as_str(), changes[0].to.as_str()), ("Callboard", "Acme Interpreting"));
+        let after = settings::get(&app.backend, &admin).await.unwrap();
+        assert_eq!(after.company_name, "Acme Interpreting");
+        assert_eq!(after.hour_format, HourFormat::H24);
+        assert_eq!(after.public_url.as_deref(), Some("https://callboard.example.org"));
+        assert_eq!(after.changed_by.as_deref(), Some("Ada"));
+        assert_eq!(after.zoom, before.zoom);
+        let nothing = settings::change_general(&app.backend, &proof, after.version, &general()).await.unwrap();
+        assert!(nothing.is_empty());
+        assert_eq!(settings::get(&app.backend, &admin).await.unwrap().version, after.version);
+        assert_eq!(settings::get_public(&app.backend).await.unwrap().company_name, "Acme Interpreting");
+    }
+
+    async fn r34_one_invalid_general_field_saves_nothing(app: App) {
+        let admin = app.admin().await;
+        let proof = admin.admin().unwrap();
+        let before = settings::get(&app.backend, &admin).await.unwrap();
+        let wrong = GeneralForm {
+            company_name: " ".into(),
+            zone: "Mars/Olympus".into(),
+            hour_format: "13".into(),
+            public_url: "callboard".into(),
+            policy_note: "x".repeat(501),
+        };
+        let refused = settings::change_general(&app.backend, &proof, 1, &wrong).await;
+        assert_eq!(fields(refused), ["company_name", "zone", "hour_format", "public_url", "policy_note"]);
+        let one = GeneralForm { zone: String::new(), ..general() };
+        assert_eq!(fields(settings::change_general(&app.backend, &proof, 1, &one).await), ["zone"]);
+        assert_eq!(settings::get(&app.backend, &admin).await.unwrap(), before);
+    }
+
+    async fn r13_to_r22_the_six_fields_are_saved(app: App) {
+        let admin = app.admin().await;
+        let proof = admin.admin().unwrap();
+        assert!(!settings::get(&app.backend, &admin).await.unwrap().zoom_set_up());
+        let saved = settings::change_zoom(&app.backend, &proof, 1, &zoom()).await.unwrap();
+        let six = ["zoom_account_id", "zoom_client_id", "zoom_client_secret", "host_link_minutes", "padding_minutes",
+            "zoom_user_emails"];
+        assert_eq!(names(&saved.changes), six);
+        let now = settings::get(&app.backend, &admin).await.unwrap();
+        assert_eq!(now.zoom.account_id, "acc-1", "R14: trimmed");
+        assert_eq!(now.zoom.margins.spacing_minutes(), 120);
+        assert_eq!(now.user_emails(), "A@example.org\nb@example.org");
+        assert_eq!(now.zoom.tested, Tested::Never);
+        assert!(now.zoom.has_secret && now.zoom_set_up());
+    }
+
+    async fn r19_r20_every_bad_line_is_named_and_nothing_is_saved(app: App) {
+        let admin = app.admin().await;
+        let proof = admin.admin().unwrap();
+        let before = settings::get(&app.backend, &admin).await.unwrap();
+        let wrong = ZoomForm { user_emails: "a@x.org, b@x.org\n\nfine@x.org\nno address".into(), ..zoom() };
+        match settings::change_zoom(&app.backend, &proof, 1, &wrong).await {
+            Err(Error::Invalid(errors)) => {
+                let messages: Vec<_> = errors.iter().map(|error| error.message.as_str()).collect();
+                assert!(errors.iter().all(|error| error.field == "zoom_user_emails"));
+                assert!(messages.len() == 2 && messages[0].starts_with("line 1:") && messages[1].starts_with("line 4:"),
+                    "{messages:?}");
+            }
+            other => panic!("{other:?}"),
+        }
+        for (host_link, padding, wrong) in [
+            ("-1", "0", vec!["host_link_minutes"]),
+            ("121", "1440", vec!["host_link_minutes"]),
+            ("1.5", "", vec!["host_link_minutes", "padding_minutes"]),
+            ("0", "1441", vec!["padding_minutes"]),
+        ] {
+            let form = ZoomForm { host_link_minutes: host_link.into(), padding_minutes: padding.into(), ..zoom() };
+            assert_eq!(fields(settings::change_zoom(&app.backend, &proof, 1, &form).await), wrong);
+        }
+        let long = ZoomForm { account_id: "x".repeat(101), client_secret: "x".repeat(201).into(), ..zoom() };
+        let refused = settings::change_zoom(&app.backend, &proof, 1, &long).await;
+        assert_eq!(fields(refused), ["zoom_account_id", "zoom_client_secret"]);
+        assert_eq!(settings::get(&app.backend, &admin).await.unwrap(), before);
+        let twice = ZoomForm { user_emails: "A@x.org\na@x.org\n\nb@x.org".into(), ..zoom() };
+        let saved = settings::change_zoom(&app.backend, &proof, 1, &twice).await.unwrap();
+        assert_eq!((saved.duplicates.len(), saved.duplicates[0].line), (1, 2));
+    }
+
+    async fn r16_r38_the_secret_is_sealed_and_never_in_the_history(app: App) {
+        let admin = app.admin().await;
+        let proof = admin.admin().unwrap();
+        settings::change_zoom(&app.backend, &proof, 1, &zoom()).await.unwrap();
+        let sealed = async || {
+            let mut tx = app.backend.store().read().await.unwrap();
+            let sql = "select zoom_client_secret from settings";
+            tx.one::<(Option<Vec<u8>>,)>(sql, args![]).await.unwrap().0
+        };
+        let stored = sealed().await.unwrap();
+        assert!(!String::from_utf8_lossy(&stored).contains("s3cret"));
+        assert!(!app.audit_holds("s3cret").await && app.audit_holds("zoom_client_secret").await);
+        assert!(!format!("{:?}", zoom()).contains("s3cret"));
+
+        // Blank keeps it, the same words are no change, other words are.
+        let form = shown("A@example.org\nb@example.org");
+        assert!(settings::change_zoom(&app.backend, &proof, 2, &form).await.unwrap().changes.is_empty());
+        assert!(settings::change_zoom(&app.backend, &proof, 2, &zoom()).await.unwrap().changes.is_empty());
+        assert_eq!(sealed().await.unwrap(), stored);
+        let other = ZoomForm { client_secret: "other words".into(), ..form };
+        let saved = settings::change_zoom(&app.backend, &proof, 2, &other).await.unwrap();
+        assert_eq!((names(&saved.changes), saved.changes[0].to.as_str()), (vec!["zoom_client_secret"], "changed"));
+    }
+
+    async fn another_key_asks_for_the_secret_again(app: App) {
+        let admin = app.admin().await;
+        let proof = admin.admin().unwrap();
+        settings::change_zoom(&app.backend, &proof, 1, &zoom()).await.unwrap();
+        let restored = app.reopened_with_another_key().await;
+        settings::get(&restored, &admin).await.unwrap();
+        let blank = shown("A@example.org");
+        assert_eq!(fields(settings::change_zoom(&restored, &proof, 2, &blank).await), ["zoom_client_secret"]);
+        settings::change_zoom(&restored, &proof, 2, &zoom()).await.unwrap();
+    }
+
+    async fn r37_two_admins_at_once_the_second_is_told(app: App) {
+        let ada = app.admin().await;
+        let bo = app.person("Bo", "admin", None).await;
+        settings::change_zoom(&app.backend, &ada.admin().unwrap(), 1, &zoom()).await.unwrap();
+        let seen = settings::get(&app.backend, &ada).await.unwrap().version;
+        app.clock.advance_minutes(5);
+        let theirs = ZoomForm { padding_minutes: "30".into(), ..shown("A@example.org\nb@example.org") };
+        settings::change_zoom(&app.backend, &bo.admin().unwrap(), seen, &theirs).await.unwrap();
+        let mine = ZoomForm { host_link_minutes: "45".into(), ..shown("A@example.org\nb@example.org") };
+        match settings::change_zoom(&app.backend, &ada.admin().unwrap(), seen, &mine).await {
+            Err(Error::Stale(stale)) => {
+                assert_eq!((stale.by.as_deref(), stale.at), (Some("Bo"), app.backend.now()));
+                assert_eq!(names(&stale.changes), ["padding_minutes"]);
+                assert_eq!((stale.changes[0].from.as_str(), stale.changes[0].to.as_str()), ("60", "30"));
+                settings::change_zoom(&app.backend, &ada.admin().unwrap(), stale.version, &mine).await.unwrap();
+            }
+            other => panic!("{other:?}"),
+        }
+        // The other tab does not mind.
+        settings::change_general(&app.backend, &bo.admin().unwrap(), seen, &general()).await.unwrap();
+        let late = GeneralForm { hour_format: "12".into(), ..general() };
+        assert!(matches!(
+            settings::change_general(&app.backend, &ada.admin().unwrap(), seen, &late).await,
+            Err(Error::Stale(_))
+        ));
+    }
+
+    async fn t_24_a_host_that_comes_back_is_the_same_host(app: App) {
+        let admin = app.admin().await;
+        let proof = admin.admin().unwrap();
+        settings::change_zoom(&app.backend, &proof, 1, &zoom()).await.unwrap();
+        let first = settings::get(&app.backend, &admin).await.unwrap();
+        settings::change_zoom(&app.backend, &proof, 2, &shown("b@example.org\nc@example.org")).await.unwrap();
+        settings::change_zoom(&app.backend, &proof, 3, &shown("c@example.org\na@EXAMPLE.org")).await.unwrap();
+        let last = settings::get(&app.backend, &admin).await.unwrap();
+        assert_eq!(last.user_emails(), "c@example.org\na@EXAMPLE.org", "the order typed");
+        assert_eq!(last.zoom.hosts[1].id, first.zoom.hosts[0].id);
+        let mut tx = app.backend.store().read().await.unwrap();
+        let (hosts,) = tx.one::<(i64,)>("select count(*) from hosts", args![]).await.unwrap();
+        assert_eq!(hosts, 3);
+    }
+
+    async fn saving_zoom_changes_the_version_previews_compare(app: App) {
+        let admin = app.admin().await;
+        let version = async || {
+            backend::store::pool_version(&mut app.backend.store().read().await.unwrap()).await.unwrap()
+        };
+        let before = version().await;
+        settings::change_zoom(&app.backend, &admin.admin().unwrap(), 1, &zoom()).await.unwrap();
+        assert!(version().await > before);
+    }
+
+    async fn r42_credentials_and_list_may_be_emptied(app: App) {
+        let admin = app.admin().await;
+        let proof = admin.admin().unwrap();
+        settings::change_zoom(&app.backend, &proof, 1, &zoom()).await.unwrap();
+        let empty = ZoomForm { account_id: String::new(), client_id: String::new(), ..shown("") };
+        let saved = settings::change_zoom(&app.backend, &proof, 2, &empty).await.unwrap();
+        assert_eq!(saved.changes.last().unwrap().to, "");
+        let now = settings::get(&app.backend, &admin).await.unwrap();
+        assert!(!now.zoom.has_secret && !now.zoom_set_up() && now.zoom.hosts.is_empty());
+    }
+}
