@@ -91,7 +91,8 @@ pub fn place(
 ) -> Result<Placement, Box<NoHost>> {
     let per_host = verdicts(candidate, hosts, margins);
     let draw = Draw::new(strategy, seed, hosts.iter().map(|facts| facts.host.clone()));
-    let is_free = |host: &&HostId| per_host.iter().any(|it| it.host == **host && it.verdict == Verdict::Free);
+    // A host listed twice has to be free in both entries.
+    let is_free = |host: &&HostId| per_host.iter().all(|it| it.host != **host || it.verdict == Verdict::Free);
     let mut free = draw.order.iter().filter(is_free);
     let chosen = match strategy {
         Strategy::Shuffle => free.next(),

@@ -253,6 +253,12 @@ fn t_39_a_host_listed_twice_has_one_chance() {
 }
 
 #[test]
+fn t_39_a_host_listed_twice_is_free_only_when_both_entries_are() {
+    let hosts = [host("a", vec![]), host("a", vec![booking(1, "10:00", "11:00")])];
+    assert!(shuffle(span("10:00", "11:00"), &hosts, margins(0, 0), at("08:00")).is_err());
+}
+
+#[test]
 fn t_39_the_order_of_the_list_does_not_matter() {
     let hosts = [host("a", vec![]), host("b", vec![]), host("c", vec![])];
     let mut listed_otherwise = hosts.clone();
