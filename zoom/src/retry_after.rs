@@ -15,10 +15,8 @@ pub(crate) fn parse(text: &str, server_now: Option<DateTime<Utc>>) -> Option<Dat
     } else {
         http_date(text)?
     };
-    match server_now {
-        Some(now) if at > now + TimeDelta::days(LONGEST_DAYS) => None,
-        _ => Some(at),
-    }
+    let Some(now) = server_now else { return Some(at) };
+    now.checked_add_signed(TimeDelta::days(LONGEST_DAYS)).filter(|latest| at <= *latest).map(|_| at)
 }
 
 /// `Sun, 06 Nov 1994 08:49:37 GMT`, the one form of HTTP's three that is in use.
@@ -54,6 +52,8 @@ mod tests {
             assert_eq!(parse(text, now), None, "{text}");
         }
         assert_eq!(parse("2", None), None);
+        assert_eq!(parse("2030-05-01T13:00:00Z", Some(DateTime::<Utc>::MAX_UTC)), None, "no overflow");
+        assert_eq!(parse("2", Some(DateTime::<Utc>::MAX_UTC)), None, "no overflow");
     }
 
     #[test]

@@ -117,6 +117,7 @@ impl Answer {
         match self.status {
             429 => return self.rate_limit(""),
             500.. => return Error::Server { status: self.status },
+            300..400 => return Error::Unreadable { status: self.status },
             _ => {}
         }
         let Some(value) = self.json() else { return Error::Unreadable { status: self.status } };

@@ -55,6 +55,9 @@ async fn a_create_may_happen_after_the_client_has_hung_up() {
     let (error, sent, made) = create_under(&stage, Fault::Hold { at: HoldAt::BeforeCommit }).await;
     assert!(error.outcome_unknown());
     assert_eq!((sent, made, stage.control.held()), (1, 0, 1));
+    // Two round trips, so that the simulator has noticed the broken connection.
+    stage.client.get_user(HOST).await.unwrap();
+    stage.client.get_user(HOST).await.unwrap();
     stage.control.release();
     let appeared = async {
         while stage.control.meetings().is_empty() {
