@@ -173,7 +173,7 @@ async fn stop(backend: &Backend, job: &Job, event: Event, message: Message) -> R
     if let Some(mut meeting) = meetings::lock(&mut tx, &job.meeting).await?
         && matches!(meeting.state, State::Reserved | State::Creating)
     {
-        give_up(&mut tx, &mut meeting, event, now, &message).await?;
+        give_up(&mut tx, &mut meeting, event, now, Some(&message)).await?;
         record(&mut tx, &job.author, &job.subject, now, "convert_refused", message.code().as_str()).await?;
         tx.commit().await?;
     }

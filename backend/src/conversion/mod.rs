@@ -15,8 +15,8 @@ use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 
 pub use convert::{Converted, Outcome, convert, convert_within};
-pub(crate) use create::adopted;
-pub(crate) use delete::{Attempt, attempt_delete};
+pub(crate) use create::{RECHECK_MINUTES, adopted};
+pub(crate) use delete::attempt_delete;
 pub use preview::{HostPreview, Preview, preview};
 pub use release::{Back, convert_back};
 pub(crate) use release::{Released, after_release, release};
@@ -55,6 +55,10 @@ impl Engine {
 
     pub(crate) fn bell(&self) -> &Notify {
         &self.bell
+    }
+
+    pub(crate) fn finished(&self) -> &Notify {
+        &self.finished
     }
 
     pub(crate) fn instance(&self) -> &str {

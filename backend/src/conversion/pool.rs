@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use shared::conflict::Booking;
 use shared::footprint::Margins;
-use shared::id::MeetingId;
+use shared::id::{HostId, MeetingId};
 use shared::message::{Message, Taken};
 use shared::placement::{
     Draw, HealthProblem, HostFacts, NEAREST_WITHIN_MINUTES, NoHost, Unavailable, Verdict,
@@ -55,17 +55,34 @@ pub(crate) async fn read(
 }
 
 fn facts(host: &PoolHost, held: &[Held], now: Timestamp, names_requests: bool) -> HostFacts {
-    let bookings = held.iter().filter(|held| held.host == host.id).map(|held| Booking {
-        meeting: held.meeting.clone(),
-        request: names_requests.then_some(held.request),
-        span: held.span,
-    });
     HostFacts {
         host: host.id.clone(),
         name: host.name.clone(),
-        schedule: bookings.collect(),
+        schedule: bookings(held, &host.id, names_requests),
         unavailable: unavailable(host, now),
     }
+}
+
+/// What one host is booked for around `now`, listed or not.
+pub(crate) async fn schedule(
+    tx: &mut Tx,
+    host: &HostId,
+    now: Timestamp,
+    margins: Margins,
+    names_requests: bool,
+) -> Result<Vec<Booking>, store::Error> {
+    let reach = margins.spacing_minutes();
+    let held = meetings::held(tx, now.minus_minutes(reach), now.plus_minutes(reach)).await?;
+    Ok(bookings(&held, host, names_requests))
+}
+
+fn bookings(held: &[Held], host: &HostId, names_requests: bool) -> Vec<Booking> {
+    let booking = |held: &Held| Booking {
+        meeting: held.meeting.clone(),
+        request: names_requests.then_some(held.request),
+        span: held.span,
+    };
+    held.iter().filter(|held| held.host == *host).map(booking).collect()
 }
 
 /// Why a host gets no new meetings now, whatever its schedule.

@@ -93,7 +93,7 @@ pub(super) async fn next_host(
     let version = store::lock_pool(&mut tx).await?;
     let Some(mut meeting) = meetings::lock(&mut tx, &job.meeting).await? else { return Err(Error::NotFound) };
     let wanted = meeting.current;
-    give_up(&mut tx, &mut meeting, Event::Refused, now, why).await?;
+    give_up(&mut tx, &mut meeting, Event::Refused, now, Some(why)).await?;
     let error = journal::stored(why).unwrap_or_default();
     hosts::block(&mut tx, &job.host.id, fault.health.map(|it| it.as_str()), fault.until, &error).await?;
     if !wanted {
@@ -202,16 +202,16 @@ pub(crate) async fn give_up(
     meeting: &mut Meeting,
     event: Event,
     now: Timestamp,
-    why: &Message,
+    why: Option<&Message>,
 ) -> Result<()> {
-    journal::end(meeting, event, now, Some(why))?;
+    journal::end(meeting, event, now, why)?;
     meetings::save(tx, meeting).await?;
     hosts::count_create(tx, &meeting.host, quota::utc_day(meeting.reserved_at), -1).await?;
     Ok(())
 }
 
 /// One line of the request's history; never a link.
-pub(super) async fn record(
+pub(crate) async fn record(
     tx: &mut Tx,
     author: &Author,
     subject: &Subject,

@@ -18,10 +18,12 @@ pub(crate) struct PoolHost {
     pub(crate) name: String,
     /// Zoom's id of the user, once known; it survives a change of address (T-25).
     pub(crate) zoom_user_id: Option<String>,
-    /// Why it cannot be used, if it cannot: a word of [`crate::zoom_port::host_problem`].
+    /// Why it cannot be used, if it cannot: a stored [`shared::placement::HealthProblem`].
     pub(crate) health: Option<String>,
     /// With `health`: when it is looked at again. Without: when Zoom's daily limit ends.
     pub(crate) blocked_until: Option<Timestamp>,
+    /// What Zoom said last, as [`crate::conversion::journal`] keeps it.
+    pub(crate) last_error: Option<String>,
     /// What it has used today.
     pub(crate) usage: Usage,
 }
@@ -41,6 +43,7 @@ struct Row {
     zoom_user_id: Option<String>,
     health: Option<String>,
     blocked_until: Option<i64>,
+    last_error: Option<String>,
     creates: i64,
     updates: i64,
 }
@@ -55,6 +58,7 @@ impl From<Row> for PoolHost {
             zoom_user_id: row.zoom_user_id,
             health: row.health,
             blocked_until: row.blocked_until.map(Timestamp),
+            last_error: row.last_error,
             usage: Usage { creates: count(row.creates), updates: count(row.updates) },
         }
     }
@@ -63,7 +67,7 @@ impl From<Row> for PoolHost {
 macro_rules! select {
     ($tail:literal) => {
         concat!(
-            "select h.id, h.email, h.name, h.zoom_user_id, h.health, h.blocked_until,
+            "select h.id, h.email, h.name, h.zoom_user_id, h.health, h.blocked_until, h.last_error,
                coalesce(u.creates, 0) as creates, coalesce(u.updates, 0) as updates
              from hosts h left join host_usage u on u.host_id = h.id and u.utc_day = $1 ",
             $tail
@@ -123,5 +127,19 @@ pub(crate) async fn heal(tx: &mut Tx, id: &HostId) -> Result<(), Error> {
 pub(crate) async fn learn_zoom_user(tx: &mut Tx, id: &HostId, zoom_user_id: &str) -> Result<(), Error> {
     const SQL: &str = "update hosts set zoom_user_id = $2 where id = $1 and zoom_user_id is null";
     tx.execute(SQL, args![id.as_str(), zoom_user_id]).await?;
+    Ok(())
+}
+
+/// The listed hosts whose name is not known yet and that nothing is known against.
+pub(crate) async fn nameless(tx: &mut Tx, utc_day: i32) -> Result<Vec<PoolHost>, Error> {
+    const SQL: &str =
+        select!("where h.listed and h.name is null and h.health is null order by h.position, h.id limit 20");
+    Ok(tx.all::<Row>(SQL, args![i64::from(utc_day)]).await?.into_iter().map(PoolHost::from).collect())
+}
+
+/// Keeps what Zoom calls a host and knows it by.
+pub(crate) async fn learn(tx: &mut Tx, id: &HostId, zoom_user_id: &str, name: &str) -> Result<(), Error> {
+    const SQL: &str = "update hosts set zoom_user_id = $2, name = $3 where id = $1";
+    tx.execute(SQL, args![id.as_str(), zoom_user_id, name]).await?;
     Ok(())
 }

@@ -8,6 +8,10 @@
 
 mod accounts;
 mod conversion;
+mod host_link;
+mod reconciler;
+mod requests;
 mod settings;
 mod store;
 mod support;
+mod test_zoom;

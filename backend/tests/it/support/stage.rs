@@ -223,3 +223,25 @@ pub(crate) fn zoom_message<T: std::fmt::Debug>(result: Result<T, Error>) -> Mess
         other => panic!("not Zoom's refusal: {other:?}"),
     }
 }
+
+impl Stage {
+    /// Every text the database holds, whatever table it stands in.
+    pub(crate) async fn every_text(&self) -> Vec<String> {
+        const TEXTS: [&str; 8] = [
+            "select concat_ws(' ', id, name, email, roles) from people",
+            "select concat_ws(' ', company_name, zone, policy_note, zoom_account_id, zoom_client_id) from settings",
+            "select concat_ws(' ', id, email, name, zoom_user_id, licence, health, last_error) from hosts",
+            "select concat_ws(' ', id, service, location, video_link, notes, search, cancel_reason) from requests",
+            "select concat_ws(' ', id, marker, draw, join_url, passcode, idempotency_key, last_error) from meetings",
+            "select concat_ws(' ', actor_id, action, subject, detail) from audit",
+            "select concat_ws(' ', id_hash, person_id, flash) from sessions",
+            "select concat_ws(' ', hash, kind, person_id) from tokens",
+        ];
+        let mut tx = self.backend.store().read().await.unwrap();
+        let mut texts = Vec::new();
+        for sql in TEXTS {
+            texts.extend(tx.all::<(String,)>(sql, args![]).await.unwrap().into_iter().map(|(text,)| text));
+        }
+        texts
+    }
+}

@@ -1,0 +1,175 @@
+//! Get Zoom Host Link: judged by the server's clock, fetched fresh from Zoom at every click, handed over once. Invariant:
+//! the link is never stored, logged, printed or serialized; the history says that it was fetched, not what it was.
+
+use secrecy::{ExposeSecret as _, SecretString};
+use shared::conflict::Booking;
+use shared::conversion::State;
+use shared::footprint::Margins;
+use shared::host_link::{self, HostLink};
+use shared::message::{DownCause, Message};
+use shared::quota;
+use shared::request::RequestNumber;
+use shared::span::Span;
+use shared::time::Timestamp;
+use shared::visibility::Relation;
+use zoom::MeetingStatus;
+
+use crate::Backend;
+use crate::actor::{Actor, Author};
+use crate::conversion::ground::{self, Ground, Subject};
+use crate::conversion::pool;
+use crate::conversion::reserve::record;
+use crate::error::{Error, Result};
+use crate::store::meetings::{self, Meeting};
+use crate::store::{Tx, hosts};
+use crate::zoom_port;
+
+/// A link that makes whoever opens it the host, for two hours. It can be revealed and nothing else.
+pub struct HostUrl {
+    link: SecretString,
+    others: Vec<OtherMeeting>,
+}
+
+impl HostUrl {
+    /// The link, for the one redirect it is made for.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        self.link.expose_secret()
+    }
+
+    /// Other meetings of this host whose window is open now: starting this one could end them (R129).
+    #[must_use]
+    pub fn others(&self) -> &[OtherMeeting] {
+        &self.others
+    }
+}
+
+impl std::fmt::Debug for HostUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("HostUrl(not shown)")
+    }
+}
+
+/// Another meeting on the same host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherMeeting {
+    /// Whose; `None` when the viewer must not know: "another meeting".
+    pub request: Option<RequestNumber>,
+    /// When it takes place.
+    pub span: Span,
+}
+
+/// What a page shows in the place of the host link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostLinkState {
+    /// Not yet, open, closed, or none.
+    pub link: HostLink,
+    /// The name people will see: whoever opens the link appears under it (R128).
+    pub host_name: String,
+    /// L, in minutes: "opens … minutes before the start".
+    pub opens_minutes_before: i64,
+    /// Other meetings of this host whose window is open now: warn before the click (R129).
+    pub others: Vec<OtherMeeting>,
+}
+
+/// What the request's page shows, by the server's clock. Zoom is not asked: whether the meeting runs over is found out at
+/// the click.
+///
+/// # Errors
+/// [`Error::NotFound`] where the viewer may not know of the request.
+pub async fn state(backend: &Backend, actor: &Actor, number: RequestNumber) -> Result<Option<HostLinkState>> {
+    let mut tx = backend.store().read().await?;
+    let (subject, relation) = ground::related(&mut tx, actor, number).await?;
+    let Some(meeting) = meetings::current(&mut tx, &subject.id).await?.filter(|it| it.state == State::Active)
+    else {
+        return Ok(None);
+    };
+    let now = backend.now();
+    let margins = ground::read(&mut tx, backend).await?.margins;
+    let host = hosts::get(&mut tx, &meeting.host, quota::utc_day(now)).await?;
+    Ok(Some(HostLinkState {
+        link: host_link::at(now, subject.span, margins, false, relation.asker()),
+        host_name: host.name,
+        opens_minutes_before: margins.host_link().minutes(),
+        others: others(&mut tx, &meeting, margins, now, relation).await?,
+    }))
+}
+
+/// Fetches a fresh host link. `take_anyway`: staff have read the warning and want it after it has closed (R123).
+///
+/// # Errors
+/// [`Error::NotFound`] where the viewer may not know of the request; [`Error::Conflict`] when it is too early, closed, or
+/// there is no meeting yet; [`Error::Zoom`] when Zoom does not answer or no longer knows the meeting.
+pub async fn get(
+    backend: &Backend,
+    actor: &Actor,
+    number: RequestNumber,
+    take_anyway: bool,
+) -> Result<HostUrl> {
+    let asked = ask(backend, actor, number).await?;
+    let asker = asked.relation.asker();
+    let judged = |running| host_link::at(asked.now, asked.subject.span, asked.ground.margins, running, asker);
+    let before = judged(false);
+    let closed = matches!(before, HostLink::Closed { .. });
+    if let Some(refusal) = before.refusal().filter(|_| !closed) {
+        return Err(Error::Conflict(refusal));
+    }
+    let fetched = fetch(backend, &asked).await;
+    if closed {
+        // It stays open while the meeting runs (D-3); a Zoom that does not answer opens nothing.
+        let running = matches!(&fetched, Ok(meeting) if meeting.status == MeetingStatus::Started);
+        let override_allowed = matches!(before, HostLink::Closed { staff_may_override: true, .. });
+        if let Some(refusal) = judged(running).refusal().filter(|_| !(override_allowed && take_anyway)) {
+            return Err(Error::Conflict(refusal));
+        }
+    }
+    let link = fetched?.start_url.ok_or(Error::Zoom(Message::Down { cause: DownCause::Unreadable }))?;
+    let note = if closed { "after_end" } else { "" };
+    let mut tx = backend.store().begin().await?;
+    record(&mut tx, &Author::of(actor), &asked.subject, asked.now, "host_link", note).await?;
+    tx.commit().await?;
+    Ok(HostUrl { link, others: asked.others })
+}
+
+struct Asked {
+    subject: Subject,
+    relation: Relation,
+    zoom_meeting_id: i64,
+    ground: Ground,
+    others: Vec<OtherMeeting>,
+    now: Timestamp,
+}
+
+async fn ask(backend: &Backend, actor: &Actor, number: RequestNumber) -> Result<Asked> {
+    let mut tx = backend.store().read().await?;
+    let (subject, relation) = ground::related(&mut tx, actor, number).await?;
+    let now = backend.now();
+    let meeting = meetings::current(&mut tx, &subject.id).await?.ok_or(Error::NotFound)?;
+    let zoom_meeting_id = match (meeting.state, meeting.zoom_meeting_id) {
+        (State::Active, Some(id)) => id,
+        _ => return Err(Error::Conflict(Message::Unknown)),
+    };
+    let ground = ground::read(&mut tx, backend).await?;
+    let others = others(&mut tx, &meeting, ground.margins, now, relation).await?;
+    Ok(Asked { subject, relation, zoom_meeting_id, ground, others, now })
+}
+
+/// A read at Zoom signs a new link each time (R122).
+async fn fetch(backend: &Backend, asked: &Asked) -> Result<zoom::Meeting> {
+    let client = asked.ground.client(backend).map_err(Error::Zoom)?;
+    let fetched = client.get_meeting(asked.zoom_meeting_id).await;
+    fetched.map_err(|error| Error::Zoom(zoom_port::message(&error, "", asked.now)))
+}
+
+async fn others(
+    tx: &mut Tx,
+    meeting: &Meeting,
+    margins: Margins,
+    now: Timestamp,
+    relation: Relation,
+) -> Result<Vec<OtherMeeting>> {
+    let schedule: Vec<Booking> = pool::schedule(tx, &meeting.host, now, margins, relation.staff).await?;
+    let in_window = host_link::others_in_window(now, &schedule, margins, &meeting.id);
+    let other = |booking: &Booking| OtherMeeting { request: booking.request, span: booking.span };
+    Ok(in_window.into_iter().map(other).collect())
+}

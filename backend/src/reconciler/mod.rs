@@ -1,0 +1,114 @@
+//! Compares what we intend with what Zoom shows, one claimed row at a time, and takes the step `shared::reconcile` plans.
+//! It takes no input, runs on a bell and on a timer, and retries nothing by itself: the next run is the retry. Invariant:
+//! a row belongs to one program at a time, by a lease.
+
+mod look;
+mod problems;
+
+use shared::conversion::{Event, State};
+use shared::message::Message;
+
+pub use problems::{Problem, ProblemKind, problems};
+
+use crate::Backend;
+use crate::actor::Author;
+use crate::conversion::journal::{self, LEASE_SECONDS};
+use crate::conversion::{attempt_delete, ground, reserve};
+use crate::error::{Error, Result};
+use crate::store::meetings::{self, Meeting};
+use crate::store::{self, Tx};
+
+/// Rows one run handles at most; what is left comes in the next.
+const MOST_ROWS: usize = 200;
+
+/// Wakes the reconciler: there may be something to do.
+pub fn ring(backend: &Backend) {
+    backend.engine().bell().notify_one();
+}
+
+/// What a program does once when it starts: creates and reservations that a former run has left behind are nobody's now.
+///
+/// # Errors
+/// When the store fails.
+pub async fn start_up(backend: &Backend) -> Result<()> {
+    abandon(backend, Some(backend.engine().instance())).await
+}
+
+/// One run over everything that is due; the number of rows handled.
+///
+/// # Errors
+/// When the store fails; trouble with one row is logged and does not keep the others.
+pub async fn run_once(backend: &Backend) -> Result<usize> {
+    abandon(backend, None).await?;
+    let mut handled = 0;
+    while handled < MOST_ROWS {
+        let Some(meeting) = claim(backend).await? else { break };
+        let id = meeting.id.clone();
+        if let Err(error) = handle(backend, meeting).await {
+            tracing::error!(meeting = %id, %error, "reconciling failed; it is tried again");
+        }
+        handled += 1;
+    }
+    look::recheck_hosts(backend).await?;
+    look::learn_hosts(backend).await?;
+    Ok(handled)
+}
+
+async fn claim(backend: &Backend) -> Result<Option<Meeting>> {
+    let now = backend.now();
+    let mut tx = backend.store().begin().await?;
+    let until = now.plus_seconds(LEASE_SECONDS);
+    let claimed = meetings::claim_next(&mut tx, now, until, backend.engine().instance()).await?;
+    tx.commit().await?;
+    Ok(claimed)
+}
+
+async fn handle(backend: &Backend, meeting: Meeting) -> Result<()> {
+    match meeting.state {
+        State::Unknown | State::Ended => look::look(backend, meeting).await,
+        State::Deleting => attempt_delete(backend, &meeting).await.map(|_| ()),
+        State::Reserved | State::Creating | State::Active => Ok(()),
+    }
+}
+
+/// Takes over what nobody works on any more: a reservation that was never sent is released, a create becomes unknown.
+async fn abandon(backend: &Backend, gone_but: Option<&str>) -> Result<()> {
+    let now = backend.now();
+    let mut tx = backend.store().begin().await?;
+    store::lock_pool(&mut tx).await?;
+    let abandoned = meetings::abandoned(&mut tx, now, gone_but).await?;
+    if abandoned.is_empty() {
+        // Nothing was changed, so previews stay valid.
+        return Ok(());
+    }
+    for mut meeting in abandoned {
+        let action = match meeting.state {
+            State::Reserved => {
+                reserve::give_up(&mut tx, &mut meeting, Event::Release, now, None).await?;
+                "reservation_released"
+            }
+            _ => {
+                journal::apply(&mut meeting, Event::Lost, now, false)?;
+                meeting.last_error = journal::stored(&Message::Unknown);
+                meetings::save(&mut tx, &meeting).await?;
+                "create_unknown"
+            }
+        };
+        note(&mut tx, &meeting, now, action, "").await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A line of the request's history by the program itself.
+async fn note(
+    tx: &mut Tx,
+    meeting: &Meeting,
+    now: shared::time::Timestamp,
+    action: &str,
+    note: &str,
+) -> Result<()> {
+    let number = store::ground::number(tx, &meeting.request).await?;
+    let subject = ground::subject(tx, number).await?.ok_or(Error::NotFound)?;
+    reserve::record(tx, &Author::program(), &subject, now, action, note).await
+}

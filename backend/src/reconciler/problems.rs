@@ -1,0 +1,96 @@
+//! What stands on *Zoom problems*: everything that is not yet as it should be at Zoom, since when, and what was tried.
+
+use shared::conversion::State;
+use shared::message::Message;
+use shared::placement::HealthProblem;
+use shared::quota;
+use shared::request::RequestNumber;
+use shared::time::Timestamp;
+
+use crate::Backend;
+use crate::actor::Scheduler;
+use crate::conversion::journal;
+use crate::error::Result;
+use crate::store::{hosts, meetings};
+
+/// One problem.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// What is wrong.
+    pub kind: ProblemKind,
+    /// Since when, where known.
+    pub since: Option<Timestamp>,
+    /// Which request, if it is about one.
+    pub request: Option<RequestNumber>,
+    /// Which host.
+    pub host_name: String,
+    /// How often it was tried to mend.
+    pub attempts: i64,
+    /// When it is tried again; `None` where a person has to act.
+    pub next_attempt_at: Option<Timestamp>,
+    /// What Zoom said last.
+    pub last: Option<Message>,
+}
+
+/// What is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// Nobody knows whether a meeting was made (R65).
+    UnknownCreate {
+        /// The app may not list meetings: a person has to look in Zoom.
+        ask_person: bool,
+    },
+    /// A meeting is still to be deleted in Zoom (R78).
+    DeletePending,
+    /// Zoom lets guests in before the host (R59).
+    JoinBeforeHostOn,
+    /// A listed host cannot be used.
+    HostUnusable {
+        /// What is wrong with it.
+        problem: HealthProblem,
+    },
+}
+
+/// Everything that is not as it should be, the oldest first, hosts last.
+///
+/// # Errors
+/// When the store fails.
+pub async fn problems(backend: &Backend, _scheduler: &Scheduler<'_>) -> Result<Vec<Problem>> {
+    let now = backend.now();
+    let mut tx = backend.store().read().await?;
+    let mut problems = Vec::new();
+    for trouble in meetings::troubled(&mut tx, now).await? {
+        let last = journal::read_stored(trouble.last_error.as_deref());
+        let kind = match trouble.state {
+            State::Unknown => {
+                ProblemKind::UnknownCreate { ask_person: matches!(last, Some(Message::Scope { .. })) }
+            }
+            State::Deleting => ProblemKind::DeletePending,
+            _ => ProblemKind::JoinBeforeHostOn,
+        };
+        problems.push(Problem {
+            kind,
+            since: Some(trouble.since),
+            request: Some(trouble.request),
+            host_name: trouble.host_name,
+            attempts: trouble.attempts,
+            next_attempt_at: trouble.next_attempt_at,
+            last,
+        });
+    }
+    for host in hosts::unhealthy(&mut tx, quota::utc_day(now)).await? {
+        let word = host.health.as_deref().unwrap_or_default();
+        problems.push(Problem {
+            kind: ProblemKind::HostUnusable {
+                problem: HealthProblem::parse(word).unwrap_or(HealthProblem::Refused),
+            },
+            since: None,
+            request: None,
+            host_name: host.name,
+            attempts: 0,
+            next_attempt_at: host.blocked_until,
+            last: journal::read_stored(host.last_error.as_deref()),
+        });
+    }
+    Ok(problems)
+}
