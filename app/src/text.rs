@@ -10,7 +10,10 @@ use shared::{
     time::Timestamp,
 };
 
-use crate::format::{Clockface, count, list};
+use crate::{
+    components::Glyph,
+    format::{Clockface, count, list},
+};
 
 /// Where an admin sets Zoom up, in the guides' words.
 pub const ZOOM_SETTINGS: &str = "Admin › Change System Settings › Zoom";
@@ -83,6 +86,46 @@ pub fn field(name: &str) -> String {
         }
     }
     .into()
+}
+
+/// What happened to a request, from the history's word for it, with a glyph.
+#[must_use]
+pub fn deed(word: &str) -> (Glyph, String) {
+    let (glyph, told) = match word {
+        "created" => (Glyph::Plus, "Written"),
+        "submitted" => (Glyph::Send, "Submitted"),
+        "confirmed" => (Glyph::Check, "Confirmed"),
+        "completed" => (Glyph::Completed, "Completed"),
+        "reopened" => (Glyph::Refresh, "Reopened"),
+        "reinstated" => (Glyph::Refresh, "Reinstated"),
+        "canceled" => (Glyph::Ban, "Canceled"),
+        "edited" => (Glyph::Pencil, "Changed"),
+        "convert_began" => (Glyph::Hourglass, "Zoom asked for a meeting"),
+        "converted" => (Glyph::Zoom, "Became a Zoom meeting"),
+        "convert_refused" => (Glyph::Alert, "Zoom refused the meeting"),
+        "create_unknown" => (Glyph::Hourglass, "Zoom’s answer was lost; checking"),
+        "converted_back" => (Glyph::ZoomOff, "Became a regular request"),
+        "delete_pending" => (Glyph::Hourglass, "Zoom deletion pending"),
+        "meeting_deleted" => (Glyph::ZoomOff, "Meeting deleted in Zoom"),
+        "join_before_host_on" => (Glyph::Alert, "Zoom lets guests in before the host"),
+        "host_link" => (Glyph::Key, "Host link fetched"),
+        other => (Glyph::Info, other),
+    };
+    let told = told.replace('_', " ");
+    let mut letters = told.chars();
+    (glyph, letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect())
+}
+
+/// What a status means for whoever edits.
+#[must_use]
+pub const fn status_line(status: Status) -> &'static str {
+    match status {
+        Status::Draft => "A draft: nobody is asked yet.",
+        Status::Pending => "Waits for the agency to confirm it.",
+        Status::Confirmed => "Confirmed: people rely on it.",
+        Status::Completed => "Over.",
+        Status::Canceled => "Called off.",
+    }
 }
 
 /// What a save changed, as the sentence of a toast. Long values are named, not quoted.

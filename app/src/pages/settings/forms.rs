@@ -5,7 +5,7 @@ use std::sync::Arc;
 use backend::{
     Error, FieldError,
     accounts::{self, PersonForm},
-    actor::Author,
+    actor::{Admin, Author},
     settings::{self, GeneralForm, ZoomForm},
 };
 use secrecy::{ExposeSecret as _, SecretString};
@@ -42,7 +42,11 @@ pub struct Zoom;
 impl PageForm for Zoom {
     async fn submit(form: Submission) -> Result<Next, Error> {
         let admin = form.actor()?.admin()?;
-        let zoom = zoom_form(&form);
+        let zoom = zoom_form(&form, &admin);
+        if form.pairs.get("action") == "test" {
+            let report = settings::test_zoom(&form.backend, &admin, &zoom).await?;
+            return Ok(Next::Show(Arc::new(report)));
+        }
         let saved = settings::change_zoom(&form.backend, &admin, version(&form), &zoom).await?;
         let mut said = text::saved(&saved.changes);
         said.push_str(&duplicates(&saved.duplicates));
@@ -72,12 +76,18 @@ fn duplicates(notices: &[HostListNotice]) -> String {
     }
 }
 
-fn zoom_form(form: &Submission) -> ZoomForm {
+fn zoom_form(form: &Submission, admin: &Admin<'_>) -> ZoomForm {
     let typed = |name: &str| form.pairs.get(name).to_owned();
+    // Left empty after a test, the secret is the one that was tested.
+    let client_secret = match form.pairs.get("zoom_client_secret").trim() {
+        "" => settings::carried_secret(&form.backend, admin, form.pairs.get("sealed_secret"))
+            .unwrap_or_default(),
+        typed => SecretString::from(typed),
+    };
     ZoomForm {
         account_id: typed("zoom_account_id"),
         client_id: typed("zoom_client_id"),
-        client_secret: SecretString::from(form.pairs.get("zoom_client_secret")),
+        client_secret,
         host_link_minutes: typed("host_link_minutes"),
         padding_minutes: typed("padding_minutes"),
         user_emails: typed("zoom_user_emails"),

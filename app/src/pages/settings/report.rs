@@ -1,27 +1,126 @@
 //! What *Test Zoom* found out: its stages, and a mark for each line of the host list.
 
+use backend::{
+    Backend, Error,
+    actor::Admin,
+    settings::{self, Fix, StageName, StageState as Found, TestReport},
+};
 use leptos::prelude::*;
+use secrecy::SecretString;
 
-use crate::{components::LineMark, form::Posted, format::Clockface};
+use crate::{
+    components::{Alert, LineMark, Stage, StageList, StageState, Tone},
+    form::Posted,
+    format::{Clockface, count},
+};
 
 /// The report of the test this page answers, if it answers one.
-pub(super) fn of(_posted: &Posted) -> Option<()> {
-    None
+pub(super) fn of(posted: &Posted) -> Option<TestReport> {
+    posted.extra::<TestReport>()
+}
+
+/// A typed secret sealed for the page's next submission: it never returns to the browser in clear.
+pub(super) fn carried(backend: &Backend, admin: &Admin<'_>, posted: &Posted) -> Result<String, Error> {
+    match posted.value("zoom_client_secret", "") {
+        typed if typed.trim().is_empty() => Ok(posted.value("sealed_secret", "")),
+        typed => settings::carry_secret(backend, admin, &SecretString::from(typed)),
+    }
 }
 
 /// What the test found out about each line, counted from 1.
-pub(super) fn line_marks(_posted: &Posted) -> Vec<(usize, LineMark)> {
-    Vec::new()
+pub(super) fn line_marks(posted: &Posted) -> Vec<(usize, LineMark)> {
+    let users = of(posted).map(|report| report.users).unwrap_or_default();
+    users
+        .into_iter()
+        .map(|user| {
+            let (tone, word) = match user.state {
+                Found::Ok => (Tone::Ok, "Licensed"),
+                Found::Warning => (Tone::Warn, "Basic"),
+                Found::Failed => (Tone::Bad, "Not usable"),
+                Found::NotRun => (Tone::Info, "Not tested"),
+            };
+            (user.line, LineMark { tone, word: word.into() })
+        })
+        .collect()
 }
 
-/// Carries a typed secret through a test, sealed.
+/// The System Alert, and the stages below it.
 #[component]
-pub fn Sealed(posted: Posted) -> impl IntoView {
-    let _ = posted;
+pub fn Report(
+    /// What the test found.
+    report: TestReport,
+    /// The site's clock.
+    face: Clockface,
+) -> impl IntoView {
+    let warnings = report.stages.iter().filter(|stage| stage.state == Found::Warning).count();
+    let failed = report.stages.iter().position(|stage| stage.state == Found::Failed);
+    let alert = match failed.and_then(|at| report.stages.get(at).map(|stage| (at + 1, stage.clone()))) {
+        Some((number, stage)) => view! {
+            <Alert tone=Tone::Bad title=format!("System Alert: the test failed at step {number}, {}.", stage.name.label())>
+                <p>{stage.detail}</p>
+                <p>"Nothing was saved. Mend it, then press Test Zoom again."</p>
+            </Alert>
+        }
+        .into_any(),
+        None => {
+            let users = count(report.users_checked, "user", "users");
+            let warnings = match warnings {
+                0 => String::new(),
+                some => format!(", {}", count(some, "warning", "warnings")),
+            };
+            let when = face.time_zone(report.tested_at);
+            view! {
+                <Alert tone=Tone::Ok title="System Alert: Zoom works with these values.">
+                    <p>{format!("{users} checked{warnings}. Tested {when} by {}.", report.tested_by)}</p>
+                    <p>"A test saves nothing: press Change Settings to use them."</p>
+                </Alert>
+            }
+            .into_any()
+        }
+    };
+    let title = match failed {
+        Some(at) => format!("Test Zoom: failed at step {} of {}", at + 1, report.stages.len()),
+        None => "Test Zoom: passed".to_owned(),
+    };
+    let users = (report.users_checked, report.users.len());
+    let stages = report.stages.into_iter().map(|stage| told(stage, users)).collect();
+    view! {
+        {alert}
+        <section class="card" aria-labelledby="test">
+            <header>
+                <h2 id="test">{title}</h2>
+            </header>
+            <StageList stages />
+        </section>
+    }
 }
 
-/// The stages of the test.
-#[component]
-pub fn Report(report: (), face: Clockface) -> impl IntoView {
-    let _ = (report, face);
+fn told(stage: settings::Stage, (known, listed): (usize, usize)) -> Stage {
+    let state = match stage.state {
+        Found::Ok => StageState::Ok,
+        Found::Warning => StageState::Warn,
+        Found::Failed => StageState::Bad,
+        Found::NotRun => StageState::Waiting,
+    };
+    let note = match (stage.name, stage.state) {
+        (_, Found::NotRun) => "not reached".to_owned(),
+        (StageName::Users, _) if listed > 0 => format!("{known} of {listed}"),
+        _ => String::new(),
+    };
+    let found = if stage.state == Found::NotRun { Vec::new() } else { vec![stage.detail] };
+    Stage { state, name: stage.name.label().to_owned(), note, found, fix: stage.fix.map(fix) }
+}
+
+fn fix(fix: Fix) -> String {
+    match fix {
+        Fix::Field(name) => format!("Look at the field {}.", crate::text::field(name)),
+        Fix::App => {
+            "In the Zoom Marketplace open your app, mend it there, press Done. Then test again.".into()
+        }
+        Fix::ZoomUsers => {
+            "In Zoom’s User Management, give the user a paid license, or take the line out.".into()
+        }
+        Fix::Machine => "Whoever looks after this server can mend it: network, certificates or clock.".into(),
+        Fix::Wait => "Wait a little, then test again.".into(),
+    }
 }

@@ -25,8 +25,9 @@ pub fn Zoom() -> impl IntoView {
     let (backend, asking, posted) = (backend(), asking(), Posted::here());
     page(async move {
         let actor = asking.actor()?;
-        actor.admin()?;
+        let admin = actor.admin()?;
         let settings = settings::get(&backend, actor).await?;
+        let carried = report::carried(&backend, &admin, &posted)?;
         let face = Clockface::new(&settings.zone, settings.hour_format, backend.now());
         let saved = last_saved(&settings, &face);
         let report = report::of(&posted);
@@ -34,7 +35,7 @@ pub fn Zoom() -> impl IntoView {
             <Head here="/settings/zoom" saved />
             <div class="three">
                 <Prepare settings=settings.clone() />
-                <ZoomForm posted=posted.clone() settings=settings.clone() />
+                <ZoomForm posted=posted.clone() settings=settings.clone() carried />
                 <div class="stack">
                     {report.map(|report| view! { <report::Report report face=face.clone() /> })}
                     <Standing settings face />
@@ -46,9 +47,14 @@ pub fn Zoom() -> impl IntoView {
 }
 
 #[component]
-fn ZoomForm(posted: Posted, settings: Settings) -> impl IntoView {
+fn ZoomForm(posted: Posted, settings: Settings, carried: String) -> impl IntoView {
     let zoom = settings.zoom.clone();
     let changed = posted.is_posted();
+    let stored = match (carried.is_empty(), zoom.has_secret) {
+        (false, _) => Some("The one you typed is kept, sealed, for the next try.".to_owned()),
+        (true, true) => Some("Stored, encrypted. It is never shown again.".to_owned()),
+        (true, false) => None,
+    };
     view! {
         <form method="post" class="card">
             <input type="hidden" name="version" value=settings.version.to_string() />
@@ -74,10 +80,10 @@ fn ZoomForm(posted: Posted, settings: Settings) -> impl IntoView {
                     <SecretField
                         name="zoom_client_secret"
                         label="Zoom Client Secret"
-                        stored=zoom.has_secret.then(|| "Stored, encrypted. It is never shown again.".to_owned())
+                        stored
                         error=posted.error("zoom_client_secret")
                     />
-                    <report::Sealed posted=posted.clone() />
+                    <input type="hidden" name="sealed_secret" value=carried />
                 </section>
                 <Minutes posted=posted.clone() settings=settings.clone() />
                 <UserEmails posted=posted.clone() stored=settings.user_emails() />

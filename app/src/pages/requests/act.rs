@@ -1,0 +1,179 @@
+//! Before something is done to a request: one page that says what will happen, and a button that does it.
+
+use backend::{
+    Error,
+    requests::{self, Details},
+};
+use leptos::prelude::*;
+use shared::{
+    host_link::HostLink,
+    message::Message,
+    request::{Action, Availability, RequestNumber},
+};
+
+use super::{clocks::Clocks, number, title, trail};
+use crate::{
+    components::{Alert, Crumbs, PageHead, Tone},
+    context::{asking, backend},
+    form::{Posted, TextArea},
+    pages::page::{Here, Sheet, page, param},
+    text,
+};
+
+/// The action a path names, if it is one that asks first.
+pub(super) fn action(text: &str) -> Result<Action, Error> {
+    let action = Action::parse(&text.replace('-', "_")).ok_or(Error::NotFound)?;
+    match action {
+        Action::ViewDetails | Action::GetHostLink | Action::Convert | Action::Edit => Err(Error::NotFound),
+        _ => Ok(action),
+    }
+}
+
+/// The page that asks. Nothing happens by opening it.
+#[component]
+pub fn Act() -> impl IntoView {
+    let (backend, asking, posted) = (backend(), asking(), Posted::here());
+    let (wanted, verb) = (param("number"), param("action"));
+    page(async move {
+        let action = action(&verb)?;
+        let actor = asking.actor()?;
+        let details = requests::show(&backend, actor, number(&wanted)?).await?;
+        let clocks = Clocks::load(&backend, actor).await?;
+        let availability = details.actions.iter().find(|item| item.action == action);
+        let refusal = match availability.map(|item| &item.availability) {
+            Some(Availability::Allowed) => None,
+            Some(Availability::Disabled(reason)) => Some(reason.clone()),
+            // Not in the menu: a link from before, or somebody else was faster.
+            _ if details.relation.staff || details.relation.owner => {
+                Some(Message::NotPossible { action, status: details.status })
+            }
+            _ => return Err(Error::Denied),
+        };
+        let number = details.number;
+        let (heading, when) = (title(&details), clocks.of(&details.zone).long(details.span));
+        let body = match refusal {
+            Some(reason) => {
+                let sentence = text::message(&reason, clocks.viewer());
+                view! { <Refused number sentence /> }.into_any()
+            }
+            None => view! { <Ask action details posted /> }.into_any(),
+        };
+        let view = view! {
+            <Crumbs trail=trail(number) here=action.label() />
+            <PageHead
+                title=format!("{} {number}", action.label())
+                sub=move || view! { <span>{heading.clone()}</span> <b>{when.clone()}</b> }
+            />
+            {body}
+        };
+        Ok(Sheet::new(format!("{} {number}", action.label()), Here::Requests, view).narrow())
+    })
+}
+
+#[component]
+fn Refused(number: RequestNumber, sentence: String) -> impl IntoView {
+    view! {
+        <Alert tone=Tone::Info title=sentence>
+            <p>
+                "Nothing was changed. "
+                <a href=format!("/requests/{number}")>"Look at the request"</a>
+            </p>
+        </Alert>
+    }
+}
+
+#[component]
+fn Ask(action: Action, details: Details, posted: Posted) -> impl IntoView {
+    let number = details.number;
+    let running =
+        details.meeting.as_ref().is_some_and(|meeting| matches!(meeting.host_link, HostLink::Open { .. }));
+    let ends_meeting = matches!(action, Action::ConvertBack | Action::Cancel);
+    let warning = (running && ends_meeting).then(|| {
+        view! {
+            <Alert tone=Tone::Warn title="People may be in this meeting.">
+                <p>"Its host link is open right now. Deleting the meeting in Zoom ends it for them."</p>
+            </Alert>
+        }
+    });
+    let reason = (action == Action::Cancel).then(|| view! { <Reason posted=posted.clone() /> });
+    let class = if ends_meeting { "btn danger" } else { "btn primary" };
+    let sentences =
+        consequences(action, &details).into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
+    view! {
+        <form class="card" method="post">
+            <div class="pad stack">
+                {posted.notice.map(|notice| view! { <Alert tone=Tone::Bad title=notice /> })}
+                {warning}
+                {sentences}
+                {reason}
+            </div>
+            <div class="actions">
+                <a class="btn" href=format!("/requests/{number}")>"Not now"</a>
+                <button class=class>{button(action)}</button>
+            </div>
+        </form>
+    }
+}
+
+#[component]
+fn Reason(posted: Posted) -> impl IntoView {
+    let error = posted.error("reason");
+    let described = if error.is_some() { "reason-hint reason-error" } else { "reason-hint" };
+    view! {
+        <div class="field">
+            <label for="reason">"Reason"</label>
+            <TextArea
+                name="reason"
+                value=posted.value("reason", "")
+                rows=2
+                described_by=described
+                invalid=error.is_some()
+            />
+            {error.map(|error| view! { <p class="error" id="reason-error">{error}</p> })}
+            <p class="hint" id="reason-hint">"Everybody who sees the request reads it. May stay empty."</p>
+        </div>
+    }
+}
+
+/// What will happen, in sentences.
+fn consequences(action: Action, details: &Details) -> Vec<String> {
+    let zoom = details.meeting.is_some();
+    let lines: &[&str] = match action {
+        Action::Submit => {
+            &["The agency is asked to confirm this request. Until then you can still change it."]
+        }
+        Action::Confirm => &["Everybody who sees this request reads that it is confirmed."],
+        Action::Complete => &["This request is over. It can be reopened."],
+        Action::Reopen => &["This request is confirmed again, as it was before it was completed."],
+        Action::Reinstate => &[
+            "This request waits for confirmation again, as a regular request.",
+            "A Zoom link it had before stays dead; it can be converted anew.",
+        ],
+        Action::Duplicate => {
+            &["A new draft with the same facts is made: a regular request, with nobody assigned yet."]
+        }
+        Action::Cancel if zoom => &[
+            "The request is called off, and its Zoom meeting is deleted.",
+            "The invite link and the host link vanish everywhere at once, whether Zoom answers or not.",
+        ],
+        Action::Cancel => &["The request is called off. Staff can reinstate it."],
+        Action::ConvertBack => &[
+            "The Zoom meeting is deleted; its links vanish everywhere at once, whether Zoom answers or not.",
+            "Converting again later makes a new meeting with a new link.",
+        ],
+        _ => &[],
+    };
+    let mut lines: Vec<String> = lines.iter().map(|&line| line.to_owned()).collect();
+    if action == Action::ConvertBack && !details.location.is_empty() {
+        lines.push(format!("The location comes back: {}.", details.location));
+    }
+    lines
+}
+
+/// The button's words: the action's label, but never just "Cancel", which reads as "do nothing".
+const fn button(action: Action) -> &'static str {
+    match action {
+        Action::Cancel => "Cancel this request",
+        other => other.label(),
+    }
+}

@@ -1,0 +1,112 @@
+//! The pages where a request is written and changed.
+
+use backend::{
+    Error,
+    requests::{self},
+    settings,
+};
+use leptos::prelude::*;
+use shared::request::{Action, Availability, Kind};
+
+use super::{
+    clocks::Clocks,
+    fields::{Fields, Stored},
+    number, trail,
+};
+use crate::{
+    components::{Alert, Crumbs, PageHead, Tone},
+    context::{asking, backend},
+    form::Posted,
+    pages::{
+        account::Mistakes,
+        page::{Here, Sheet, page, param, query},
+    },
+    text,
+};
+
+/// A new request: kept as a draft, or sent at once.
+#[component]
+pub fn New() -> impl IntoView {
+    let (backend, asking, posted) = (backend(), asking(), Posted::here());
+    page(async move {
+        let actor = asking.actor()?;
+        let choices = requests::choices(&backend, actor).await?;
+        let settings = settings::get(&backend, actor).await?;
+        let face = Clocks::new(&backend, actor, &settings).viewer().clone();
+        let stored = Stored {
+            kind: Kind::InPerson.as_str().to_owned(),
+            zone: choices.zone.clone(),
+            ..Stored::default()
+        };
+        let view = view! {
+            <Crumbs trail=vec![("Requests".to_owned(), "/requests".to_owned())] here="New request" />
+            <PageHead title="New request" />
+            <form class="card" method="post">
+                <div class="form">
+                    <Mistakes posted=posted.clone() />
+                    <Fields posted stored choices face />
+                </div>
+                <div class="actions">
+                    <p>"A draft is seen by your side and the agency only. Submitting asks the agency to confirm."</p>
+                    <button class="btn" name="saving" value="draft">"Save draft"</button>
+                    <button class="btn primary" name="saving" value="submit">"Submit"</button>
+                </div>
+            </form>
+        };
+        Ok::<_, Error>(Sheet::new("New request", Here::Requests, view).narrow())
+    })
+}
+
+/// A request to change. The address may propose another time; nothing is saved before the button.
+#[component]
+pub fn Edit() -> impl IntoView {
+    let (backend, asking, posted) = (backend(), asking(), Posted::here());
+    let (wanted, starts, ends) = (param("number"), query("starts"), query("ends"));
+    page(async move {
+        let actor = asking.actor()?;
+        let details = requests::show(&backend, actor, number(&wanted)?).await?;
+        let number = details.number;
+        let clocks = Clocks::load(&backend, actor).await?;
+        let edit =
+            details.actions.iter().find(|item| item.action == Action::Edit).map(|item| &item.availability);
+        match edit {
+            Some(Availability::Allowed) => {}
+            Some(Availability::Disabled(reason)) => return Err(Error::Conflict(reason.clone())),
+            _ => return Err(Error::Denied),
+        }
+        let choices = requests::choices(&backend, actor).await?;
+        let mut stored = Stored::of(&details);
+        if !starts.is_empty() && !ends.is_empty() {
+            (stored.starts, stored.ends) = (starts, ends);
+        }
+        let version = details.version.to_string();
+        let zoom = details.meeting.is_some().then(|| {
+            view! {
+                <Alert tone=Tone::Info title="This is a Zoom meeting: it keeps its time.">
+                    <p>
+                        "To move it, choose Convert to Regular Request first, change the time, then convert it again. \
+                        Everything else can be changed; Zoom is not told of it."
+                    </p>
+                </Alert>
+            }
+        });
+        let face = clocks.of(&details.zone);
+        let view = view! {
+            <Crumbs trail=trail(number) here="Edit" />
+            <PageHead title=format!("Edit {number}") sub=move || text::status_line(details.status) />
+            <form class="card" method="post">
+                <input type="hidden" name="version" value=version />
+                <div class="form">
+                    <Mistakes posted=posted.clone() />
+                    {zoom}
+                    <Fields posted stored choices face />
+                </div>
+                <div class="actions">
+                    <a class="btn" href=format!("/requests/{number}")>"Not now"</a>
+                    <button class="btn primary">"Save changes"</button>
+                </div>
+            </form>
+        };
+        Ok(Sheet::new(format!("Edit {number}"), Here::Requests, view).narrow())
+    })
+}

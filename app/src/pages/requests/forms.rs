@@ -1,0 +1,166 @@
+//! What the forms of this folder do.
+
+use backend::{
+    Error,
+    conversion::{self, Back, Outcome},
+    host_link,
+    requests::{self, CancelForm, RequestForm, Saving},
+};
+use shared::request::{Action, RequestNumber};
+
+use super::{act, number};
+use crate::form::{Next, PageForm, Submission};
+
+/// Write a request.
+pub struct New;
+
+impl PageForm for New {
+    async fn submit(form: Submission) -> Result<Next, Error> {
+        let saving = if form.pairs.get("saving") == "submit" { Saving::Submit } else { Saving::Draft };
+        let number = requests::create(&form.backend, form.actor()?, &typed(&form), saving).await?;
+        let said = match saving {
+            Saving::Submit => format!("{number} was submitted. The agency is asked to confirm it."),
+            Saving::Draft => format!("{number} is kept as a draft."),
+        };
+        Ok(to(number, said))
+    }
+}
+
+/// Change a request.
+pub struct Edit;
+
+impl PageForm for Edit {
+    async fn submit(form: Submission) -> Result<Next, Error> {
+        let number = number(form.part("number"))?;
+        let version = form.pairs.get("version").parse().unwrap_or(0);
+        requests::edit(&form.backend, form.actor()?, number, version, &typed(&form)).await?;
+        Ok(to(number, format!("{number} was saved.")))
+    }
+}
+
+/// Convert to Zoom Meeting.
+pub struct Convert;
+
+impl PageForm for Convert {
+    async fn submit(form: Submission) -> Result<Next, Error> {
+        let number = number(form.part("number"))?;
+        let scheduler = form.actor()?.scheduler()?;
+        let (key, seen) = (form.pairs.get("idempotency_key"), form.pairs.get("seen_version").parse().ok());
+        let said = match conversion::convert(&form.backend, &scheduler, number, key, seen).await? {
+            Outcome::Done(done) if done.join_before_host_on => format!(
+                "{number} is a Zoom meeting on {}. Zoom lets guests in before the host: see Zoom problems.",
+                done.host_name
+            ),
+            Outcome::Done(done) => {
+                format!(
+                    "{number} is a Zoom meeting on {}. The invite link stands where the location was.",
+                    done.host_name
+                )
+            }
+            Outcome::StillAsking { host_name } => format!(
+                "Still asking Zoom for a meeting on {host_name}. Do not convert again; this page shows what comes of it."
+            ),
+            Outcome::Withdrawn => {
+                format!("{number} was called back meanwhile. A meeting that was made is deleted.")
+            }
+        };
+        Ok(to(number, said))
+    }
+}
+
+/// Get Zoom Host Link.
+pub struct HostLink;
+
+impl PageForm for HostLink {
+    async fn submit(form: Submission) -> Result<Next, Error> {
+        let number = number(form.part("number"))?;
+        let anyway = form.pairs.get("override") == "yes";
+        Ok(Next::Leave(host_link::get(&form.backend, form.actor()?, number, anyway).await?))
+    }
+}
+
+/// Everything that asks first: submit, confirm, complete, reopen, cancel, reinstate, duplicate, convert back.
+pub struct Act;
+
+impl PageForm for Act {
+    async fn submit(form: Submission) -> Result<Next, Error> {
+        let number = number(form.part("number"))?;
+        let (backend, actor) = (&form.backend, form.actor()?);
+        let said = match act::action(form.part("action"))? {
+            Action::Submit => {
+                requests::submit(backend, actor, number).await?;
+                format!("{number} was submitted. The agency is asked to confirm it.")
+            }
+            Action::Confirm => {
+                requests::confirm(backend, actor, number).await?;
+                format!("{number} is confirmed.")
+            }
+            Action::Complete => {
+                requests::complete(backend, actor, number).await?;
+                format!("{number} is completed.")
+            }
+            Action::Reopen => {
+                requests::reopen(backend, actor, number).await?;
+                format!("{number} is confirmed again.")
+            }
+            Action::Reinstate => {
+                requests::reinstate(backend, actor, number).await?;
+                format!("{number} waits for confirmation again, as a regular request. Its old link is dead.")
+            }
+            Action::Cancel => {
+                let reason = form.pairs.get("reason").to_owned();
+                requests::cancel(backend, actor, number, &CancelForm { reason }).await?;
+                format!("{number} is canceled. Its links are gone.")
+            }
+            Action::Duplicate => {
+                let copy = requests::duplicate(backend, actor, number).await?;
+                return Ok(to(copy, format!("{copy} is a draft with the facts of {number}.")));
+            }
+            Action::ConvertBack => convert_back(&form, number).await?,
+            _ => return Err(Error::NotFound),
+        };
+        Ok(to(number, said))
+    }
+}
+
+async fn convert_back(form: &Submission, number: RequestNumber) -> Result<String, Error> {
+    let scheduler = form.actor()?.scheduler()?;
+    Ok(match conversion::convert_back(&form.backend, &scheduler, number).await? {
+        Back::Deleted => format!("{number} is a regular request again. Its Zoom meeting is deleted."),
+        Back::Pending => {
+            format!(
+                "{number} is a regular request again. Zoom has not confirmed the deletion yet; we keep asking."
+            )
+        }
+        Back::AlreadyRegular => format!("{number} was a regular request already."),
+    })
+}
+
+fn to(number: RequestNumber, said: String) -> Next {
+    Next::To(format!("/requests/{number}"), Some(said))
+}
+
+/// The form as typed. Where a skipped hour was answered with a button, the button's time counts.
+fn typed(form: &Submission) -> RequestForm {
+    let typed = |name: &str| form.pairs.get(name).to_owned();
+    let time = |name: &str| match form.pairs.get(&format!("use_{name}")) {
+        "" => typed(name),
+        taken => taken.to_owned(),
+    };
+    RequestForm {
+        service: typed("service"),
+        kind: typed("kind"),
+        organization: typed("organization"),
+        requester: typed("requester"),
+        client: typed("client"),
+        providers: form.pairs.all("providers").map(str::to_owned).collect(),
+        location: typed("location"),
+        video_link: typed("video_link"),
+        notes: typed("notes"),
+        starts: time("starts"),
+        starts_choice: typed("starts_choice"),
+        ends: time("ends"),
+        ends_choice: typed("ends_choice"),
+        zone: typed("zone"),
+    }
+}

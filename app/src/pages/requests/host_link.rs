@@ -1,0 +1,266 @@
+//! Get Zoom Host Link: the card on a request's page, and the page that answers when the link cannot be had at once.
+
+use backend::{
+    Error,
+    host_link::{self, HostLinkState, OtherMeeting},
+    requests::{self, Details},
+};
+use leptos::prelude::*;
+use shared::{
+    host_link::{HostLink as Window, LINK_LIFE_MINUTES},
+    request::RequestNumber,
+    time::Timestamp,
+};
+
+use super::{clocks::Clocks, number, title, trail};
+use crate::{
+    components::{
+        Alert, Block, BlockKind, Crumbs, FootprintBar, Glyph, HostLinkCard, HostLinkTone, Icon, Label,
+        PageHead, Tone,
+    },
+    context::{asking, backend},
+    form::Posted,
+    format::Clockface,
+    pages::page::{Here, Sheet, page, param},
+    text,
+};
+
+/// The card: when the link opens and closes, whether it is open, and the one button that gets it.
+#[component]
+pub fn Card(
+    /// What can be had, by the server's clock.
+    state: HostLinkState,
+    /// The request.
+    details: Details,
+    /// The page's clocks.
+    clocks: Clocks,
+) -> impl IntoView {
+    let face = clocks.of(&details.zone);
+    let now = details.now;
+    let opens_at = details.span.start().minus_minutes(state.opens_minutes_before);
+    let (tone, heading, clock, closes_at) = match state.link {
+        Window::NotYet { opens_at, closes_at } => {
+            (HostLinkTone::Shut, "Host link, not open yet", ("Opens", face.near(opens_at)), closes_at)
+        }
+        Window::Open { closes_at } if closes_at < now => {
+            (HostLinkTone::Over, "Meeting runs over", ("Was to close", face.near(closes_at)), closes_at)
+        }
+        Window::Open { closes_at } => {
+            (HostLinkTone::Open, "Host link is open", ("Until", face.near(closes_at)), closes_at)
+        }
+        Window::Closed { closed_at, .. } => {
+            (HostLinkTone::Shut, "Host link closed", ("Closed", face.near(closed_at)), closed_at)
+        }
+        Window::None => return ().into_any(),
+    };
+    let sentence = sentence(&state, &clocks, &details, opens_at, closes_at);
+    let bar = bar(&details, &face, opens_at, closes_at);
+    let policy = (!details.policy_note.is_empty()).then(|| details.policy_note.clone());
+    let clock = (clock.0.to_owned(), capital(&clock.1));
+    view! {
+        <HostLinkCard tone title=heading clock bar sentence policy host_name=Some(state.host_name.clone())>
+            <Others others=state.others.clone() face=face.clone() />
+            <Get number=details.number window=state.link face />
+        </HostLinkCard>
+    }
+    .into_any()
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn sentence(
+    state: &HostLinkState,
+    clocks: &Clocks,
+    details: &Details,
+    opens_at: Timestamp,
+    closes_at: Timestamp,
+) -> String {
+    let viewer = clocks.viewer();
+    let here = |at: Timestamp| {
+        let differs = viewer.differs(&clocks.of(&details.zone), details.span);
+        if differs { format!(" ({} where you are)", viewer.at(at)) } else { String::new() }
+    };
+    let minutes = state.opens_minutes_before;
+    match state.link {
+        Window::NotYet { .. } if minutes == 0 => format!("It opens at the start{}.", here(opens_at)),
+        Window::NotYet { .. } => format!("It opens {minutes} minutes before the start{}.", here(opens_at)),
+        Window::Open { .. } => format!(
+            "Others can join once you have started the meeting. A link works for {} hours; each click gets a fresh one.",
+            LINK_LIFE_MINUTES / 60
+        ),
+        Window::Closed { staff_may_override: true, .. } => {
+            format!("It closed after the end{}. Staff can still get it, after a warning.", here(closes_at))
+        }
+        Window::Closed { .. } => "If the meeting is still on, ask the agency.".into(),
+        Window::None => String::new(),
+    }
+}
+
+fn bar(details: &Details, face: &Clockface, opens_at: Timestamp, closes_at: Timestamp) -> AnyView {
+    let (start, end) = (details.span.start(), details.span.end());
+    let block = Block {
+        kind: BlockKind::Own,
+        opens: opens_at.as_millis(),
+        start: start.as_millis(),
+        end: end.as_millis(),
+        closes: closes_at.as_millis(),
+    };
+    let label = |at: Timestamp, word| {
+        let time = face.time(at);
+        let time = time.trim_end_matches(" AM").trim_end_matches(" PM").to_owned();
+        Label { at: at.as_millis(), time, word }
+    };
+    let mut labels = Vec::new();
+    if opens_at < start {
+        labels.push(label(opens_at, "opens"));
+    }
+    labels.extend([label(start, "starts"), label(end, "ends")]);
+    if end < closes_at {
+        labels.push(label(closes_at, "closes"));
+    }
+    let text =
+        format!("Host link open {}, meeting {}", face.stretch(opens_at, closes_at), face.stretch(start, end));
+    view! { <FootprintBar block now=details.now.as_millis() labels text /> }.into_any()
+}
+
+/// Other meetings of the same host whose window is open: starting this one could end them.
+#[component]
+fn Others(others: Vec<OtherMeeting>, face: Clockface) -> impl IntoView {
+    if others.is_empty() {
+        return None;
+    }
+    let each: Vec<String> = others
+        .iter()
+        .map(|other| format!("{}, {}", text::whose(other.request), face.times_zone(other.span)))
+        .collect();
+    Some(view! {
+        <Alert tone=Tone::Warn title="Another meeting of this host is near.">
+            <p>{format!("{}. A host runs one meeting at a time: starting this one can end it.", each.join("; "))}</p>
+        </Alert>
+    })
+}
+
+/// The button, in its place in every state.
+#[component]
+fn Get(number: RequestNumber, window: Window, face: Clockface) -> impl IntoView {
+    let path = format!("/requests/{number}/host-link");
+    match window {
+        Window::Open { .. } => view! {
+            <form method="post" action=path target="_blank">
+                <button class="btn primary big block">
+                    <Icon glyph=Glyph::Key />
+                    "Get Zoom Host Link"
+                </button>
+            </form>
+        }
+        .into_any(),
+        Window::Closed { staff_may_override: true, .. } => view! {
+            <a class="btn big block" href=path>
+                <Icon glyph=Glyph::Key />
+                "Get Zoom Host Link"
+            </a>
+        }
+        .into_any(),
+        window => {
+            let why = window.refusal().map(|reason| text::message(&reason, &face));
+            view! {
+                <button type="button" class="btn big block" aria-disabled="true" aria-describedby="host-link-why">
+                    <Icon glyph=Glyph::Key />
+                    "Get Zoom Host Link"
+                </button>
+                <span class="vh" id="host-link-why">{why}</span>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// Where a click leads that got no link: why, and what can be done. Staff find the override here.
+#[component]
+pub fn HostLink() -> impl IntoView {
+    let (backend, asking, posted) = (backend(), asking(), Posted::here());
+    let wanted = param("number");
+    page(async move {
+        let actor = asking.actor()?;
+        let details = requests::show(&backend, actor, number(&wanted)?).await?;
+        let state = host_link::state(&backend, actor, details.number).await?.ok_or(Error::NotFound)?;
+        let clocks = Clocks::load(&backend, actor).await?;
+        let face = clocks.of(&details.zone);
+        let number = details.number;
+        let closed = match state.link {
+            Window::Closed { closed_at, staff_may_override: true } => Some(closed_at),
+            _ => None,
+        };
+        let invite = details.meeting.as_ref().and_then(|meeting| meeting.join_url.clone());
+        let heading = title(&details);
+        let body = match closed {
+            Some(closed_at) => {
+                view! { <Override number closed_at others=state.others.clone() face /> }.into_any()
+            }
+            None => view! {
+                <div class="fit"><Card state details clocks /></div>
+            }
+            .into_any(),
+        };
+        let view = view! {
+            <Crumbs trail=trail(number) here="Get Zoom Host Link" />
+            <PageHead title="Get Zoom Host Link" sub=move || format!("{number} · {heading}") />
+            <div class="stack">
+                {posted.notice.map(|notice| view! { <Refused notice invite /> })}
+                {body}
+            </div>
+        };
+        Ok(Sheet::new(format!("Get Zoom Host Link, {number}"), Here::Requests, view).narrow())
+    })
+}
+
+#[component]
+fn Refused(notice: String, invite: Option<String>) -> impl IntoView {
+    view! {
+        <Alert tone=Tone::Bad title=notice>
+            <p>"The request is unchanged."</p>
+            {invite.map(|link| {
+                view! {
+                    <p>
+                        "You can still join as a guest: "
+                        <a href=link.clone() rel="noreferrer" target="_blank">{link.clone()}</a>
+                    </p>
+                }
+            })}
+        </Alert>
+    }
+}
+
+#[component]
+fn Override(
+    number: RequestNumber,
+    closed_at: Timestamp,
+    others: Vec<OtherMeeting>,
+    face: Clockface,
+) -> impl IntoView {
+    view! {
+        <form class="card" method="post">
+            <div class="pad stack">
+                <Alert tone=Tone::Warn title=format!("This host link closed {}.", face.near(closed_at))>
+                    <p>
+                        "Its host may be at work elsewhere by now. Starting this meeting ends whatever runs under the same \
+                        Zoom user."
+                    </p>
+                </Alert>
+                <Others others face />
+                <input type="hidden" name="override" value="yes" />
+            </div>
+            <div class="actions">
+                <p>"It is written down that you took it after the end."</p>
+                <a class="btn" href=format!("/requests/{number}")>"Back"</a>
+                <button class="btn danger">
+                    <Icon glyph=Glyph::Key />
+                    "Get Zoom Host Link anyway"
+                </button>
+            </div>
+        </form>
+    }
+}

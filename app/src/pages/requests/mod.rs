@@ -1,0 +1,42 @@
+//! Service requests: the list, one of them, and what can be done with it. Providers read "assignments".
+
+pub mod act;
+pub mod clocks;
+pub mod convert;
+pub mod fields;
+pub mod form;
+pub mod forms;
+pub mod host_link;
+pub mod invitation;
+pub mod list;
+mod menu;
+pub mod show;
+
+pub use self::{
+    act::Act,
+    convert::Convert,
+    form::{Edit, New},
+    host_link::HostLink,
+    invitation::Invitation,
+    list::List,
+    show::Show,
+};
+
+use backend::{Error, requests::Details};
+use shared::request::RequestNumber;
+
+/// The request a path names; a path that names none is a page that does not exist.
+fn number(text: &str) -> Result<RequestNumber, Error> {
+    text.parse().map_err(|_| Error::NotFound)
+}
+
+/// "ASL, County Family Court".
+fn title(details: &Details) -> String {
+    let whom = details.client.as_ref().map_or(&details.organization.name, |client| &client.name);
+    format!("{}, {whom}", details.service)
+}
+
+/// The way back from a page below a request.
+fn trail(number: RequestNumber) -> Vec<(String, String)> {
+    vec![("Requests".into(), "/requests".into()), (number.to_string(), format!("/requests/{number}"))]
+}
