@@ -3,6 +3,8 @@
 //! Two meetings on one host conflict when their footprints share an instant, so meetings exactly `L + P` apart still
 //! conflict (D-1). The host link is open while now lies inside. Always today's L and P, for every meeting (D-2).
 
+use std::cmp::Ordering;
+
 use serde::{Deserialize, Serialize};
 
 use crate::settings::{HostLinkMinutes, PaddingMinutes};
@@ -94,10 +96,15 @@ impl Footprint {
     /// Whether two meetings with these blocks cannot be on one host. The result does not depend on the order (T-3).
     #[must_use]
     pub fn conflicts_with(&self, other: Self) -> bool {
-        if EDGES_CONFLICT {
-            self.start <= other.end && other.start <= self.end
-        } else {
-            self.start < other.end && other.start < self.end
-        }
+        reaches(self.start, other.end) && reaches(other.start, self.end)
+    }
+}
+
+/// Whether a block that begins at `start` still meets one that ends at `end`.
+fn reaches(start: Timestamp, end: Timestamp) -> bool {
+    match start.cmp(&end) {
+        Ordering::Less => true,
+        Ordering::Equal => EDGES_CONFLICT,
+        Ordering::Greater => false,
     }
 }
