@@ -44,7 +44,7 @@ screens: ## picture every state of every page into target/screens
 .PHONY: bench
 bench: ## the figures the budgets speak of
 	@scripts/setup test
-	@cd end2end && npx playwright test --config bench.config.ts
+	@cd end2end && npx playwright test --project desktop keep_the_budgets
 
 .PHONY: mutants
 mutants: ## change the rules on purpose and see whether a test goes red (long)

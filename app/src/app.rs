@@ -10,7 +10,7 @@ use leptos_router::{
     path,
 };
 
-use crate::{boot::Boot, components::error_view::ErrorPage, context::Floor, error::PageError, pages};
+use crate::{boot::Boot, context::Floor, pages};
 
 /// The whole document. Every page is rendered to its end before the first byte leaves (`SsrMode::Async`), so the status
 /// and the headers are final and nothing says "Loading…" where there is no JavaScript.
@@ -45,10 +45,11 @@ pub fn App() -> impl IntoView {
     let mode = SsrMode::Async;
     view! {
         <Router>
-            <FlatRoutes fallback=|| view! { <ErrorPage error=PageError::not_found() /> }>
+            <FlatRoutes fallback=|| view! { <pages::home::NotFound /> }>
                 <Route path=path!("/") view=pages::home::Home ssr=mode.clone() />
                 <Route path=path!("/sign-in") view=pages::account::SignIn ssr=mode.clone() />
                 <Route path=path!("/first-run/:token") view=pages::account::FirstRun ssr=mode.clone() />
+                <Route path=path!("/invitation/:token") view=pages::account::Invitation ssr=mode.clone() />
                 <Route path=path!("/me") view=pages::account::Me ssr=mode.clone() />
                 <Route path=path!("/requests") view=pages::requests::List ssr=mode.clone() />
                 <Route path=path!("/requests/new") view=pages::requests::New ssr=mode.clone() />
@@ -63,7 +64,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/settings/people") view=pages::settings::People ssr=mode.clone() />
                 <Route path=path!("/zoom-problems") view=pages::zoom_problems::ZoomProblems ssr=mode.clone() />
                 <Route path=path!("/help") view=pages::help::Help ssr=mode.clone() />
-                <Route path=path!("/about") view=pages::help::About ssr=mode />
+                <Route path=path!("/about") view=pages::account::About ssr=mode />
             </FlatRoutes>
         </Router>
     }

@@ -3,8 +3,9 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use backend::{Actor, Backend, Error};
+use backend::{Backend, Error, actor::Actor};
 use leptos::prelude::*;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::{boot::Assets, error::PageError};
 
@@ -50,8 +51,8 @@ impl Site {
 
     /// `Set-Cookie` for a new session.
     #[must_use]
-    pub fn session_cookie(&self, secret: &str) -> String {
-        self.cookie(secret, COOKIE_SECONDS)
+    pub fn session_cookie(&self, token: &SecretString) -> String {
+        self.cookie(token.expose_secret(), COOKIE_SECONDS)
     }
 
     /// `Set-Cookie` that takes the session away.
@@ -71,12 +72,20 @@ impl Site {
 pub struct Asking {
     /// The person, when signed in.
     pub actor: Option<Actor>,
-    /// The session's secret.
-    pub session: Option<String>,
     /// A sentence left by the last form, shown once.
     pub flash: Option<String>,
     /// The sender's address, proxies considered.
     pub address: Option<IpAddr>,
+}
+
+impl Asking {
+    /// The person, where somebody must be signed in.
+    ///
+    /// # Errors
+    /// `Denied` when nobody is; the session layer lets no stranger come this far.
+    pub fn actor(&self) -> Result<&Actor, Error> {
+        self.actor.as_ref().ok_or(Error::Denied)
+    }
 }
 
 /// The use cases.
@@ -95,14 +104,6 @@ pub fn site() -> Arc<Site> {
 #[must_use]
 pub fn asking() -> Asking {
     parts_extension().unwrap_or_default()
-}
-
-/// The person who asks for the page.
-///
-/// # Errors
-/// `SignedOut` when nobody is signed in.
-pub fn actor() -> Result<Actor, Error> {
-    asking().actor.ok_or(Error::SignedOut)
 }
 
 /// An error found before rendering (a form's 404 or 403): the page shows it instead of itself.
@@ -126,10 +127,10 @@ mod tests {
 
     #[test]
     fn the_cookie_is_host_bound_and_secure_on_https_only() {
-        let https = site("https://calls.example").session_cookie("s");
+        let https = site("https://calls.example").session_cookie(&"s".into());
         assert!(https.starts_with("__Host-callboard=s; Path=/;"), "{https}");
         assert!(https.ends_with("; HttpOnly; SameSite=Lax; Secure"), "{https}");
-        let http = site("http://office.lan:3000").session_cookie("s");
+        let http = site("http://office.lan:3000").session_cookie(&"s".into());
         assert!(http.starts_with("callboard=s;"), "{http}");
         assert!(!http.contains("Secure"), "{http}");
     }

@@ -23,9 +23,10 @@ impl PageError {
         Self {
             status: StatusCode::NOT_FOUND,
             title: "Page not found",
-            sentence: "There is nothing at this address, or it is not yours to see. Check the number, or go back \
+            sentence:
+                "There is nothing at this address, or it is not yours to see. Check the number, or go back \
                        to the list."
-                .into(),
+                    .into(),
         }
     }
 
@@ -35,7 +36,8 @@ impl PageError {
         Self {
             status: StatusCode::FORBIDDEN,
             title: "Not allowed",
-            sentence: "Your account does not have the role this page needs. Ask an admin of your agency.".into(),
+            sentence: "Your account does not have the role this page needs. Ask an admin of your agency."
+                .into(),
         }
     }
 }
@@ -55,16 +57,14 @@ impl From<Error> for PageError {
 #[must_use]
 pub fn status_of(error: &Error) -> StatusCode {
     match error {
-        Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        Error::WrongCredentials => StatusCode::UNPROCESSABLE_ENTITY,
+        Error::Invalid(_) | Error::WrongCredentials => StatusCode::UNPROCESSABLE_ENTITY,
         Error::NotFound => StatusCode::NOT_FOUND,
         Error::Denied => StatusCode::FORBIDDEN,
-        Error::SignedOut => StatusCode::UNAUTHORIZED,
         Error::Conflict(_) | Error::Stale(_) => StatusCode::CONFLICT,
         Error::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Zoom(_) => StatusCode::BAD_GATEWAY,
         Error::Busy => StatusCode::SERVICE_UNAVAILABLE,
-        _ => StatusCode::INTERNAL_SERVER_ERROR,
+        Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 

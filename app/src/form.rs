@@ -10,13 +10,15 @@ use axum::{
     extract::{ConnectInfo, RawPathParams, State},
     response::{IntoResponse, Response},
 };
-use backend::{Actor, Backend, Error, FieldError};
+use backend::{Backend, Error, FieldError, accounts, actor::Actor, settings};
 use http::{HeaderValue, Request, StatusCode, header};
 use leptos::prelude::*;
+use secrecy::SecretString;
 
 use crate::{
     context::{Asking, Floor},
     error::{PageError, status_of},
+    format::Clockface,
     text,
 };
 
@@ -113,17 +115,15 @@ pub struct Submission {
     pub path: HashMap<String, String>,
     /// Where the request came from, proxies considered.
     pub address: IpAddr,
-    /// The session's secret, for sign-out.
-    pub session: Option<String>,
 }
 
 impl Submission {
     /// Who asks, where somebody must.
     ///
     /// # Errors
-    /// `SignedOut` when the session has ended.
+    /// `Denied` when nobody is signed in; the session layer lets no stranger come this far.
     pub fn actor(&self) -> Result<&Actor, Error> {
-        self.actor.as_ref().ok_or(Error::SignedOut)
+        self.actor.as_ref().ok_or(Error::Denied)
     }
 
     /// A part of the path; empty when the route has none of that name.
@@ -137,12 +137,12 @@ impl Submission {
 pub enum Next {
     /// 303 to a path of ours, with a sentence to show there.
     To(String, Option<String>),
-    /// 303 to a path of ours with a new session's secret for the cookie.
-    SignedIn(String, String),
+    /// 303 to a path of ours with a new session's token for the cookie.
+    SignedIn(String, SecretString),
     /// 303 to the sign-in page with the cookie taken away.
     SignedOut,
     /// 303 to Zoom; the address is revealed here and nowhere else.
-    Leave(backend::HostUrl),
+    Leave(backend::host_link::HostUrl),
     /// 200 with the same page: what was typed stays, and the page gets to see what was found out.
     Show(Arc<dyn Any + Send + Sync>),
 }
@@ -164,7 +164,8 @@ pub async fn handle<F: PageForm>(
     let asking = parts.extensions.get::<Asking>().cloned().unwrap_or_default();
     let address = parts.extensions.get::<ConnectInfo<std::net::SocketAddr>>().map(|info| info.0.ip());
     let Ok(bytes) = to_bytes(body, MAX_FORM_BYTES).await else {
-        let posted = Posted { notice: Some("That is more than this form can take.".into()), ..Posted::default() };
+        let posted =
+            Posted { notice: Some("That is more than this form can take.".into()), ..Posted::default() };
         return render(&floor, parts, posted, StatusCode::PAYLOAD_TOO_LARGE).await;
     };
     let pairs = Pairs::decode(&bytes);
@@ -174,7 +175,6 @@ pub async fn handle<F: PageForm>(
         pairs: pairs.clone(),
         path,
         address: asking.address.or(address).unwrap_or(IpAddr::from([0, 0, 0, 0])),
-        session: asking.session.clone(),
     };
     let posted = Posted { pairs: Some(pairs), ..Posted::default() };
     match F::submit(submission).await {
@@ -182,12 +182,28 @@ pub async fn handle<F: PageForm>(
             render(&floor, parts, Posted { extra: Some(extra), ..posted }, StatusCode::OK).await
         }
         Ok(next) => answer(&floor, &asking, next).await,
-        Err(Error::SignedOut) => see_other("/sign-in"),
-        Err(error) => fail(&floor, parts, posted, error).await,
+        Err(error) => fail(&floor, &asking, parts, posted, error).await,
     }
 }
 
-async fn fail(floor: &Floor, parts: http::request::Parts, posted: Posted, error: Error) -> Response {
+/// The error as a sentence, with times by the clock of the person who reads it.
+async fn told(floor: &Floor, asking: &Asking, error: &Error) -> String {
+    match settings::get_public(&floor.backend).await {
+        Ok(site) => {
+            let zone = asking.actor.as_ref().and_then(|actor| actor.zone()).unwrap_or(&site.zone);
+            text::error_by(error, &Clockface::new(zone, site.hour_format, floor.backend.now()))
+        }
+        Err(_) => text::error(error),
+    }
+}
+
+async fn fail(
+    floor: &Floor,
+    asking: &Asking,
+    parts: http::request::Parts,
+    posted: Posted,
+    error: Error,
+) -> Response {
     let status = status_of(&error);
     if status.is_server_error() && status != StatusCode::BAD_GATEWAY {
         tracing::error!(error = %error, "a form failed");
@@ -199,7 +215,7 @@ async fn fail(floor: &Floor, parts: http::request::Parts, posted: Posted, error:
             parts.extensions.insert(PageError::from(error));
             return render(floor, parts, posted, status).await;
         }
-        other => Posted { notice: Some(text::error(&other)), ..posted },
+        other => Posted { notice: Some(told(floor, asking, &other).await), ..posted },
     };
     render(floor, parts, posted, status).await
 }
@@ -207,9 +223,9 @@ async fn fail(floor: &Floor, parts: http::request::Parts, posted: Posted, error:
 async fn answer(floor: &Floor, asking: &Asking, next: Next) -> Response {
     match next {
         Next::To(path, flash) => {
-            if let (Some(flash), Some(session)) = (flash, &asking.session) {
+            if let (Some(flash), Some(actor)) = (flash, &asking.actor) {
                 // A lost toast is no reason to tell people that their change failed.
-                if let Err(error) = floor.backend.set_flash(session, &flash).await {
+                if let Err(error) = accounts::set_flash(&floor.backend, actor, &flash).await {
                     tracing::warn!(error = %error, "a toast was lost");
                 }
             }
@@ -222,7 +238,7 @@ async fn answer(floor: &Floor, asking: &Asking, next: Next) -> Response {
     }
 }
 
-fn leave(url: &backend::HostUrl) -> Response {
+fn leave(url: &backend::host_link::HostUrl) -> Response {
     let mut response = see_other(url.reveal());
     response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     response
@@ -314,7 +330,9 @@ mod tests {
 
     #[test]
     fn a_textarea_escapes_what_stands_in_it() {
-        let html = view! { <TextArea name="notes" value="</textarea><script>alert(1)</script>&".to_owned() /> }.to_html();
+        let html =
+            view! { <TextArea name="notes" value="</textarea><script>alert(1)</script>&".to_owned() /> }
+                .to_html();
         assert!(!html.contains("<script>"), "{html}");
         assert!(html.contains("&lt;/textarea&gt;&lt;script&gt;"), "{html}");
         assert!(html.contains("&amp;"), "{html}");

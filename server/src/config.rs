@@ -1,9 +1,15 @@
 //! What the operator may set: embedded defaults, overlaid by a file, overlaid by `CALLBOARD_*` variables, checked as a
 //! whole at once. Secrets never print.
 
-use std::{net::{IpAddr, SocketAddr}, path::{Path, PathBuf}};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::{Path, PathBuf},
+};
 
-use figment::{Figment, providers::{Env, Format, Toml}};
+use figment::{
+    Figment,
+    providers::{Env, Format, Toml},
+};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
@@ -74,9 +80,9 @@ impl Config {
             .map_err(|errors| ConfigError(errors.into_iter().map(|error| format!("  {error}")).collect()))?;
         let mut faults = Faults::default();
         let config = Self {
-            listen: faults.parse("listen", &raw.listen, "an address with a port, like 127.0.0.1:3000").unwrap_or(
-                SocketAddr::from(([127, 0, 0, 1], 3000)),
-            ),
+            listen: faults
+                .parse("listen", &raw.listen, "an address with a port, like 127.0.0.1:3000")
+                .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 3000))),
             public_url: faults.public_url(&raw.public_url),
             zoom_api_url: faults.url("zoom_api_url", &raw.zoom_api_url),
             zoom_oauth_url: faults.url("zoom_oauth_url", &raw.zoom_oauth_url),
@@ -141,7 +147,8 @@ impl Faults {
         }
         let url: Url = self.parse("public_url", text, "an address like https://calls.example.org")?;
         if !matches!(url.scheme(), "http" | "https") || url.path() != "/" || url.query().is_some() {
-            self.0.push("  public_url: give scheme, host and port only, like https://calls.example.org".into());
+            self.0
+                .push("  public_url: give scheme, host and port only, like https://calls.example.org".into());
         }
         Some(url)
     }
@@ -178,9 +185,10 @@ mod tests {
 
     #[test]
     fn every_fault_is_named_at_once() {
-        let faults = check("listen = 'here'\npublic_url = 'https://x.example/path'\ndatabase_url = 'mysql:x'")
-            .unwrap_err()
-            .to_string();
+        let faults =
+            check("listen = 'here'\npublic_url = 'https://x.example/path'\ndatabase_url = 'mysql:x'")
+                .unwrap_err()
+                .to_string();
         for name in ["listen", "public_url", "database_url"] {
             assert!(faults.contains(name), "{faults}");
         }

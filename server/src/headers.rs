@@ -1,7 +1,11 @@
 //! Headers every answer carries. The content policy is set by the page shell, which alone knows its nonce.
 
-use axum::{extract::{Request, State}, middleware::Next, response::Response};
 use app::context::Floor;
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::Response,
+};
 use http::{HeaderValue, header};
 
 /// Everything personal stays out of caches, and addresses of ours never travel to other sites.

@@ -5,6 +5,7 @@ mod assets;
 mod cli;
 mod config;
 mod headers;
+mod key;
 mod origin;
 mod router;
 mod routes;

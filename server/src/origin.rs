@@ -31,7 +31,8 @@ mod tests {
     use super::*;
 
     fn asks(pairs: &[(&'static str, &str)], public_url: Option<&str>) -> bool {
-        let headers = pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
+        let headers =
+            pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
         may_act(&Method::POST, &headers, public_url.map(|url| url.parse().unwrap()).as_ref())
     }
 

@@ -2,8 +2,16 @@
 
 use std::time::Duration;
 
-use app::{app::{App, shell}, context::Floor, pages};
-use axum::{Router, middleware, response::{IntoResponse, Response}, routing::get};
+use app::{
+    app::{App, shell},
+    context::Floor,
+    pages,
+};
+use axum::{
+    Router, middleware,
+    response::{IntoResponse, Response},
+    routing::get,
+};
 use http::{HeaderName, StatusCode};
 use leptos::prelude::provide_context;
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
@@ -16,7 +24,12 @@ use tower_http::{
     trace::TraceLayer,
 };
 
-use crate::{assets::SiteFiles, headers, routes::health, session::{self, TrustedProxies}};
+use crate::{
+    assets::SiteFiles,
+    headers,
+    routes::health,
+    session::{self, TrustedProxies},
+};
 
 /// No answer takes longer: the slowest, a conversion, answers "still asking Zoom" after ten seconds.
 const LONGEST_ANSWER: Duration = Duration::from_secs(40);

@@ -9,6 +9,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
+use backend::{accounts, actor::Actor};
 use http::{HeaderMap, Method, StatusCode, header};
 
 use crate::origin;
@@ -24,35 +25,45 @@ pub(crate) async fn layer(
     next: Next,
 ) -> Response {
     if !origin::may_act(request.method(), request.headers(), floor.site.public_url.as_ref()) {
-        return (StatusCode::FORBIDDEN, "This form was not sent from a page of this site. Nothing was changed. \
-                Open the site at its own address and try again.").into_response();
+        return (
+            StatusCode::FORBIDDEN,
+            "This form was not sent from a page of this site. Nothing was changed. \
+                Open the site at its own address and try again.",
+        )
+            .into_response();
     }
-    let secret = cookie(request.headers(), floor.site.cookie_name());
-    let session = match &secret {
-        Some(secret) => match floor.backend.session(secret, request.method() == Method::GET).await {
-            Ok(session) => session,
-            Err(error) => {
-                tracing::error!(error = %error, "the session could not be looked up");
-                return (StatusCode::SERVICE_UNAVAILABLE, "The database does not answer. Please try again in a moment.")
-                    .into_response();
-            }
-        },
-        None => None,
+    let token = cookie(request.headers(), floor.site.cookie_name());
+    let actor = match find(&floor, token.as_deref()).await {
+        Ok(actor) => actor,
+        Err(error) => {
+            tracing::error!(error = %error, "the session could not be looked up");
+            return (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "The database does not answer. Please try again in a moment.",
+            )
+                .into_response();
+        }
     };
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let address = peer.map(|peer| client_address(peer, request.headers(), &proxies.0));
-    let signed_in = session.is_some();
-    if !signed_in && !is_public(request.uri().path()) {
+    if actor.is_none() && !is_public(request.uri().path()) {
         return to_sign_in(&request);
     }
-    let (actor, flash) = session.map(|session| (session.actor, session.flash)).unzip();
-    request.extensions_mut().insert(Asking {
-        actor,
-        flash: flash.flatten(),
-        session: if signed_in { secret } else { None },
-        address,
-    });
+    let flash = match &actor {
+        Some(actor) if actor.has_flash() && request.method() == Method::GET => {
+            accounts::take_flash(&floor.backend, actor).await.unwrap_or_default()
+        }
+        _ => None,
+    };
+    request.extensions_mut().insert(Asking { actor, flash, address });
     next.run(request).await
+}
+
+async fn find(floor: &Floor, token: Option<&str>) -> Result<Option<Actor>, backend::Error> {
+    match token {
+        Some(token) => accounts::session(&floor.backend, token).await,
+        None => Ok(None),
+    }
 }
 
 /// The sign-in page, which leads back to where a reader wanted to go.
@@ -61,7 +72,8 @@ fn to_sign_in(request: &Request) -> Response {
     if request.method() != Method::GET || wanted == "/" {
         return Redirect::to("/sign-in").into_response();
     }
-    let query: String = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", wanted).finish();
+    let query: String =
+        url::form_urlencoded::Serializer::new(String::new()).append_pair("next", wanted).finish();
     Redirect::to(&format!("/sign-in?{query}")).into_response()
 }
 

@@ -4,13 +4,13 @@ use std::{error::Error, net::SocketAddr, sync::Arc};
 
 use app::context::{Floor, Site};
 use axum::Router;
-use backend::{Backend, SecretKey, ZoomUrls};
+use backend::{Backend, ZoomUrls, accounts::PasswordCost, clock::Clock, random::Random};
 use leptos::prelude::LeptosOptions;
 use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::{assets::SiteFiles, config::Config, router, session::TrustedProxies, shutdown};
+use crate::{assets::SiteFiles, config::Config, key, router, session::TrustedProxies, shutdown};
 
 /// A server that is ready to answer.
 pub(crate) struct Application {
@@ -52,7 +52,8 @@ impl Application {
     pub(crate) async fn run(self, stop: CancellationToken) -> Result<(), Box<dyn Error + Send + Sync>> {
         let worker = tokio::spawn(backend::worker::run(self.backend, stop.clone()));
         let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
-        let server = axum::serve(self.listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
+        let server =
+            axum::serve(self.listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
         let deadline = async {
             stop.cancelled().await;
             tokio::time::sleep(shutdown::DRAIN).await;
@@ -69,14 +70,12 @@ impl Application {
 
 /// Opens the store and the use cases on it.
 pub(crate) async fn open_backend(config: &Config) -> Result<Backend, Box<dyn Error + Send + Sync>> {
-    let key = match &config.key {
-        Some(hex) => SecretKey::from_hex(hex.expose_secret())?,
-        None => SecretKey::load_or_create(&config.key_file)?,
-    };
+    let random = Random::system()?;
     let settings = backend::Config {
-        database_url: config.database_url.clone(),
-        key,
-        zoom: ZoomUrls { api: config.zoom_api_url.clone(), oauth: config.zoom_oauth_url.clone() },
+        database_url: config.database_url.expose_secret().to_owned(),
+        key: key::load(config, &random)?,
+        zoom_urls: ZoomUrls { api: config.zoom_api_url.clone(), oauth: config.zoom_oauth_url.clone() },
+        password_cost: PasswordCost::default(),
     };
-    Ok(Backend::open(settings).await?)
+    Ok(Backend::open(settings, Clock::system(), random).await?)
 }

@@ -337,9 +337,14 @@ fn in_words(scope: &Scope) -> String {
 }
 
 async fn look_up(client: &zoom::Client, listed: &[ListedHost]) -> Vec<TestedUser> {
-    let looked = listed.iter().map(|host| async move {
-        let (name, state, detail) = judge(client.get_user(host.email.as_str()).await);
-        TestedUser { line: host.line, email: host.email.as_str().to_owned(), name, state, detail }
+    // Owned, so that the future is free of lifetimes that a handler's future could not name.
+    let listed: Vec<_> = listed.iter().map(|host| (host.line, host.email.as_str().to_owned())).collect();
+    let looked = listed.into_iter().map(|(line, email)| {
+        let client = client.clone();
+        async move {
+            let (name, state, detail) = judge(client.get_user(&email).await);
+            TestedUser { line, email, name, state, detail }
+        }
     });
     futures::stream::iter(looked).buffered(AT_ONCE).collect().await
 }

@@ -6,7 +6,9 @@ mod demo;
 
 use std::{error::Error, io::BufRead, path::PathBuf};
 
+use backend::accounts::{self, FirstRunForm};
 use clap::{Parser, Subcommand};
+use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 
 use crate::{
@@ -98,7 +100,8 @@ async fn serve(config: &Config) -> Outcome {
     let address = application.address()?;
     let own = config.public_url.as_ref().map_or_else(|| format!("http://{address}/"), ToString::to_string);
     println!("Callboard answers at {own}");
-    if let Some(token) = application.backend.first_run_token().await? {
+    if let Some(token) = accounts::first_run_link(&application.backend).await? {
+        let token = token.expose_secret();
         println!("There is no admin yet. Create one here, once, within 24 hours: {own}first-run/{token}");
     }
     application.run(shutdown::on_signal()?).await
@@ -109,7 +112,21 @@ async fn create_admin(config: &Config, email: &str, name: &str) -> Outcome {
     eprintln!("Password for {email} (at least 10 characters), then Enter:");
     let mut password = String::new();
     std::io::stdin().lock().read_line(&mut password)?;
-    backend.create_admin(email, name, password.trim_end_matches(['\r', '\n'])).await?;
+    let password = password.trim_end_matches(['\r', '\n']).into();
+    let admin = FirstRunForm { name: name.to_owned(), email: email.to_owned(), password };
+    accounts::create_admin(&backend, admin).await.map_err(explain)?;
     println!("{email} can sign in as admin now.");
     Ok(())
+}
+
+/// Names the fields that a use case refused, for whoever types commands.
+fn explain(error: backend::Error) -> Box<dyn Error + Send + Sync> {
+    match error {
+        backend::Error::Invalid(fields) => {
+            let lines: Vec<_> =
+                fields.iter().map(|field| format!("{}: {}", field.field, field.message)).collect();
+            lines.join("\n").into()
+        }
+        other => other.into(),
+    }
 }

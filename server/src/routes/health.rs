@@ -11,8 +11,8 @@ pub(crate) async fn alive() -> &'static str {
 
 /// The process can do its work: the database answers.
 pub(crate) async fn ready(State(floor): State<Floor>) -> (StatusCode, &'static str) {
-    match floor.backend.ping().await {
-        Ok(()) => (StatusCode::OK, "ready"),
+    match backend::settings::get_public(&floor.backend).await {
+        Ok(_) => (StatusCode::OK, "ready"),
         Err(error) => {
             tracing::error!(error = %error, "not ready");
             (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer")

@@ -1,0 +1,167 @@
+//! Signing in and out, the first admin, invitations, and one's own account.
+
+pub mod forms;
+
+use backend::accounts;
+use leptos::prelude::*;
+
+use super::page::{Here, Sheet, page, param, query};
+use crate::{
+    components::{Alert, ErrorSummary, Fact, Facts, Field, PageHead, Tone},
+    context::{asking, backend, site},
+    form::Posted,
+};
+
+/// The sign-in page. Paste and password managers work; nothing says which half was wrong.
+#[component]
+pub fn SignIn() -> impl IntoView {
+    let posted = Posted::here();
+    let next = posted.value("next", &query("next"));
+    page(async move {
+        let view = view! {
+            <form method="post" class="stack">
+                <h1>"Sign in"</h1>
+                {posted.notice.clone().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
+                <input type="hidden" name="next" value=next />
+                <Field
+                    name="email"
+                    label="Email"
+                    kind="email"
+                    value=posted.value("email", "")
+                    autocomplete="username"
+                    focus=true
+                />
+                <Field name="password" label="Password" kind="password" autocomplete="current-password" />
+                <button class="btn primary big block">"Sign in"</button>
+                <p class="muted s">"Have an invite link to a meeting? You do not need to sign in: open the link."</p>
+            </form>
+        };
+        Ok(Sheet::new("Sign in", Here::Elsewhere, view).door())
+    })
+}
+
+/// The one-time page that creates the first admin.
+#[component]
+pub fn FirstRun() -> impl IntoView {
+    let backend = backend();
+    let (posted, token) = (Posted::here(), param("token"));
+    page(async move {
+        accounts::first_run_open(&backend, &token).await?;
+        let view = view! {
+            <form method="post" class="stack">
+                <h1>"Create the first admin"</h1>
+                <Mistakes posted=posted.clone() />
+                <p class="muted">"This page works once. The admin sets up Zoom and lets others in."</p>
+                <Field
+                    name="name"
+                    label="Your name"
+                    value=posted.value("name", "")
+                    error=posted.error("name")
+                    autocomplete="name"
+                />
+                <Field
+                    name="email"
+                    label="Email"
+                    kind="email"
+                    value=posted.value("email", "")
+                    error=posted.error("email")
+                    autocomplete="username"
+                />
+                <NewPassword posted=posted.clone() />
+                <button class="btn primary big block">"Create admin"</button>
+            </form>
+        };
+        Ok(Sheet::new("Create the first admin", Here::Elsewhere, view).door())
+    })
+}
+
+/// An invited person chooses a password, once.
+#[component]
+pub fn Invitation() -> impl IntoView {
+    let backend = backend();
+    let (posted, token) = (Posted::here(), param("token"));
+    page(async move {
+        let person = accounts::invitation_open(&backend, &token).await?;
+        let view = view! {
+            <form method="post" class="stack">
+                <h1>"Choose a password"</h1>
+                <Mistakes posted=posted.clone() />
+                <p class="muted">{format!("You will sign in as {}.", person.email)}</p>
+                // Password managers file the password under this name.
+                <input type="hidden" name="email" value=person.email.clone() autocomplete="username" />
+                <NewPassword posted=posted.clone() />
+                <button class="btn primary big block">"Save and sign in"</button>
+            </form>
+        };
+        Ok(Sheet::new("Choose a password", Here::Elsewhere, view).door())
+    })
+}
+
+#[component]
+fn NewPassword(posted: Posted) -> impl IntoView {
+    view! {
+        <Field
+            name="password"
+            label="Password"
+            kind="password"
+            hint="At least 10 characters. A few words in a row are good."
+            error=posted.error("password")
+            autocomplete="new-password"
+        />
+    }
+}
+
+/// What is wrong with a form, at its top: a sentence about the whole, then links to the fields.
+#[component]
+pub(crate) fn Mistakes(posted: Posted) -> impl IntoView {
+    let errors: Vec<_> =
+        posted.errors.iter().map(|error| (error.field.to_owned(), error.message.clone())).collect();
+    view! {
+        {posted.notice.map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
+        {(!errors.is_empty()).then(|| view! { <ErrorSummary errors /> })}
+    }
+}
+
+/// One's own account.
+#[component]
+pub fn Me() -> impl IntoView {
+    let asking = asking();
+    page(async move {
+        let actor = asking.actor()?;
+        let facts = vec![("Email", actor.email().to_owned()), ("Roles", actor.roles().to_string())];
+        let view = view! {
+            <PageHead title=actor.name().to_owned() />
+            <Facts>
+                {facts.into_iter().map(|(label, text)| view! { <Fact term=label>{text}</Fact> }).collect_view()}
+            </Facts>
+            <form method="post" action="/sign-out">
+                <button class="btn">"Sign out"</button>
+            </form>
+        };
+        Ok(Sheet::new("Your account", Here::Elsewhere, view).narrow())
+    })
+}
+
+/// What this is, and whether Zoom is real.
+#[component]
+pub fn About() -> impl IntoView {
+    let simulated = site().simulated_zoom;
+    page(async move {
+        let zoom = if simulated {
+            "Zoom is simulated. Nothing here reaches the real Zoom; meetings and links are invented."
+        } else {
+            "Zoom is the real one. Converting a request makes a meeting in your agency's Zoom account."
+        };
+        let view = view! {
+            <PageHead title="About Callboard" />
+            <div class="prose">
+                <p>
+                    {concat!("Callboard ", env!("CARGO_PKG_VERSION"), ". ")}
+                    "It turns service requests into Zoom meetings and never books a host twice."
+                </p>
+                <p>{zoom}</p>
+            </div>
+        };
+        Ok(Sheet::new("About", Here::Help, view).narrow())
+    })
+}

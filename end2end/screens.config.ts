@@ -1,0 +1,11 @@
+// Pictures of every state of every page, at both widths, light and dark. The table is screens/states.ts.
+import { defineConfig } from '@playwright/test';
+import { base } from './browser.ts';
+
+export default defineConfig({
+  ...base,
+  testDir: './screens',
+  testMatch: '*.screens.ts',
+  timeout: 120_000,
+  use: { ...base.use, trace: 'off' },
+});
