@@ -1,6 +1,6 @@
 // What every spec stands on: one demo server a worker (release build, simulated Zoom), people to sign in as, the simulator's
 // controls, and a page that fails its spec on any script error.
-import { test as base, expect, type Page, type APIRequestContext } from '@playwright/test';
+import { test as base, expect, type BrowserContext, type Page, type APIRequestContext, type Response } from '@playwright/test';
 import AxeBuilder from '@axe-core/playwright';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,6 +11,8 @@ export type Person = { role: Role; email: string; password: string };
 
 /** A running `callboard demo`. */
 export class Demo {
+  private day = 20;
+
   private constructor(
     readonly process: ChildProcess,
     readonly url: string,
@@ -44,6 +46,13 @@ export class Demo {
     return person;
   }
 
+  /** 17:00 UTC on a day weeks ahead that no other test of this worker is given: all hosts are free around it. */
+  freeStart(): Date {
+    this.day += 3;
+    const now = new Date();
+    return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + this.day, 17));
+  }
+
   async stop(): Promise<void> {
     if (this.process.exitCode !== null) return;
     this.process.kill('SIGTERM');
@@ -59,6 +68,27 @@ export class ZoomControls {
     return (await (await this.http.get(`${this.url}/_sim/meetings`)).json()).meetings;
   }
 
+  /** The meetings made for a request: the topic ends with its number. */
+  async meetingsOf(number: string): Promise<any[]> {
+    return (await this.meetings()).filter(({ topic }) => topic.endsWith(` ${number}`));
+  }
+
+  /** Changes something by hand; `what` is the path behind `/_sim`. */
+  async change(method: 'POST' | 'PATCH' | 'DELETE', what: string, data?: unknown): Promise<any> {
+    const answer = await this.http.fetch(`${this.url}/_sim${what}`, { method, data });
+    expect(answer.ok(), await answer.text()).toBe(true);
+    return answer.json().catch(() => null);
+  }
+
+  /** What was asked since `forgets`, of this method and with this part in its path. */
+  async asked(method: string, path: string): Promise<{ method: string; path: string; status: number }[]> {
+    return (await this.requests()).filter((request) => request.method === method && request.path.includes(path));
+  }
+
+  async forgets(): Promise<void> {
+    await this.change('DELETE', '/requests');
+  }
+
   async requests(): Promise<{ method: string; path: string; status: number }[]> {
     return (await (await this.http.get(`${this.url}/_sim/requests`)).json()).requests;
   }
@@ -70,6 +100,16 @@ export class ZoomControls {
 
   async clearFaults(): Promise<void> {
     await this.http.delete(`${this.url}/_sim/fault`);
+  }
+
+  /** How many requests stand still in a `hold`. */
+  async held(): Promise<number> {
+    return (await (await this.http.get(`${this.url}/_sim/fault`)).json()).held;
+  }
+
+  /** Lets everything that is held go on. */
+  async release(): Promise<void> {
+    await this.http.post(`${this.url}/_sim/release`);
   }
 
   async credentials(): Promise<any> {
@@ -90,6 +130,40 @@ export class Somebody {
     await expect(this.page).not.toHaveURL(/sign-in/);
   }
 
+  /** Signed in without a look at the sign-in page, for specs that are about something else. */
+  async comesAs(role: Role): Promise<this> {
+    const { email, password } = this.demo.person(role);
+    const answer = await this.page.request.post(`${this.demo.url}/sign-in`, {
+      headers: { origin: this.demo.url }, form: { email, password, next: '' }, maxRedirects: 0,
+    });
+    expect(answer.status(), `signing in as ${role}`).toBe(303);
+    return this;
+  }
+
+  async opens(path: string): Promise<Response> {
+    return (await this.page.goto(this.demo.url + path))!;
+  }
+
+  /** Presses a button of the page's form and gives the answer to it, before any redirect. */
+  async presses(name: string): Promise<Response> {
+    const [answer] = await Promise.all([
+      this.page.waitForResponse((answer) => answer.request().method() === 'POST'),
+      this.page.getByRole('main').getByRole('button', { name, exact: true }).click(),
+    ]);
+    await this.page.waitForLoadState();
+    return answer;
+  }
+
+  /** Opens the menu of the request whose page is shown. */
+  async opensActions(): Promise<void> {
+    await this.page.locator('main summary', { hasText: 'Actions' }).click();
+  }
+
+  /** An item of the open menu, by the first words of its label. */
+  action(label: string) {
+    return this.page.locator('main details[open] .item', { has: this.page.getByText(label, { exact: true }) });
+  }
+
   /** Axe finds nothing serious on the page at hand. */
   async findsNoBarrier(): Promise<void> {
     const { violations } = await new AxeBuilder({ page: this.page })
@@ -104,22 +178,49 @@ export class Somebody {
   }
 }
 
-export const test = base.extend<{ me: Somebody; zoom: ZoomControls }, { demo: Demo }>({
+/** The list into which script errors of a page fall. */
+function watched(page: Page): string[] {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) errors.push(message.text());
+  });
+  return errors;
+}
+
+type Fixtures = {
+  me: Somebody;
+  /** Somebody else at another machine; nobody in particular without a role. */
+  another: (role?: Role) => Promise<Somebody>;
+  zoom: ZoomControls;
+};
+
+export const test = base.extend<Fixtures, { demo: Demo }>({
   demo: [async ({}, use) => {
     const demo = await Demo.start();
     await use(demo);
     await demo.stop();
   }, { scope: 'worker' }],
   page: async ({ page }, use) => {
-    const errors: string[] = [];
-    page.on('pageerror', (error) => errors.push(String(error)));
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) errors.push(message.text());
-    });
+    const errors = watched(page);
     await use(page);
     expect(errors, 'script errors on the page').toEqual([]);
   },
   me: async ({ page, demo }, use) => use(new Somebody(page, demo)),
+  another: async ({ browser, demo }, use) => {
+    const contexts: BrowserContext[] = [];
+    const errors: string[][] = [];
+    await use(async (role) => {
+      const context = await browser.newContext();
+      contexts.push(context);
+      const page = await context.newPage();
+      errors.push(watched(page));
+      const somebody = new Somebody(page, demo);
+      return role ? somebody.comesAs(role) : somebody;
+    });
+    await Promise.all(contexts.map((context) => context.close()));
+    expect(errors.flat(), 'script errors on another page').toEqual([]);
+  },
   zoom: async ({ request, demo }, use) => {
     const zoom = new ZoomControls(request, demo.zoom);
     await use(zoom);

@@ -1,17 +1,22 @@
 // Posts the product's own forms from a spec, as a browser without JavaScript would: for filling a demo quickly. What a
 // spec is about is always clicked.
-import { expect, type Page } from '@playwright/test';
+import { expect, type APIResponse, type Page } from '@playwright/test';
 
 export type RequestForm = {
   service: string;
-  /** Minutes from now to the start; a whole number of minutes. */
-  startsIn: number;
+  /** When it starts, or whole minutes from now to the start. */
+  at?: Date;
+  startsIn?: number;
   minutes: number;
   location?: string;
   notes?: string;
   zone?: string;
-  /** Which button: save as a draft, or send. */
-  action?: 'draft' | 'send';
+  /** Assigns the demo's provider; staff only. */
+  provider?: boolean;
+  /** Names the demo's client as the one who is served. */
+  client?: boolean;
+  /** Which button: save as a draft, or submit. */
+  saving?: 'draft' | 'submit';
 };
 
 /** The wall time in a zone, as forms take it: 2027-03-14T13:00. */
@@ -22,42 +27,95 @@ export function wall(at: Date, zone: string): string {
   return parts.replace(' ', 'T');
 }
 
-/** Posts a form of ours from the page's session; fails unless it leads on. Gives the path it leads to. */
-export async function post(page: Page, url: string, fields: [string, string][]): Promise<string> {
-  const origin = new URL(url).origin;
-  const answer = await page.request.post(url, {
-    headers: { origin, 'content-type': 'application/x-www-form-urlencoded' },
+/** Posts a form of ours from the page's session, whatever comes of it. */
+export async function tryPost(page: Page, url: string, fields: [string, string][]): Promise<APIResponse> {
+  return page.request.post(url, {
+    headers: { origin: new URL(url).origin, 'content-type': 'application/x-www-form-urlencoded' },
     data: new URLSearchParams(fields).toString(),
     maxRedirects: 0,
   });
+}
+
+/** The same; fails unless it leads on. Gives the path it leads to. */
+export async function post(page: Page, url: string, fields: [string, string][]): Promise<string> {
+  const answer = await tryPost(page, url, fields);
   expect(answer.status(), `${url}: ${await answer.text().catch(() => '')}`.slice(0, 3000)).toBe(303);
   return new URL(answer.headers().location, url).pathname;
 }
 
-/** The first real option of a select on the form for a new request. */
-async function firstOption(page: Page, base: string, name: string): Promise<string> {
+/** Posts fields the page has no controls for, as a navigation of the page itself: its answer can be looked at. */
+export async function navigateByPost(page: Page, path: string, fields: [string, string][]): Promise<number> {
+  const [answer] = await Promise.all([
+    page.waitForResponse((answer) => answer.request().method() === 'POST'),
+    page.evaluate(([path, fields]) => {
+      const form = document.createElement('form');
+      form.method = 'post';
+      form.action = path;
+      for (const [name, value] of fields) {
+        const field = document.createElement('textarea');
+        field.name = name;
+        field.value = value;
+        form.append(field);
+      }
+      document.body.append(form);
+      form.submit();
+    }, [path, fields] as const),
+  ]);
+  await page.waitForLoadState();
+  return answer.status();
+}
+
+/** What the form for a new request offers. */
+type Choices = { organization: string; client: string; provider: string };
+
+/** The first choice in each list of the form for a new request; empty where the form has no such list. */
+export async function choices(page: Page, base: string): Promise<Choices> {
   const html = await (await page.request.get(`${base}/requests/new`)).text();
-  const select = new RegExp(`<select[^>]*name="${name}"[^>]*>(.*?)</select>`, 's').exec(html)?.[1] ?? '';
-  return [...select.matchAll(/value="([^"]+)"/g)].map(([, value]) => value)[0] ?? '';
+  const first = (name: string) => {
+    const select = new RegExp(`<select[^>]*name="${name}"[^>]*>(.*?)</select>`, 's').exec(html)?.[1] ?? '';
+    return /value="([^"]+)"/.exec(select)?.[1] ?? '';
+  };
+  const provider = /name="providers" value="([^"]+)"/.exec(html)?.[1] ?? '';
+  return { organization: first('organization'), client: first('client'), provider };
+}
+
+/** The pairs of a request's form. */
+export async function fields(page: Page, base: string, form: RequestForm): Promise<[string, string][]> {
+  const zone = form.zone ?? 'America/New_York';
+  const inMinutes = Math.ceil(Date.now() / 60_000) * 60_000 + (form.startsIn ?? 0) * 60_000;
+  const start = form.at ?? new Date(inMinutes);
+  const end = new Date(start.getTime() + form.minutes * 60_000);
+  const first = await choices(page, base);
+  return [
+    ['service', form.service], ['kind', 'in_person'], ['organization', first.organization], ['requester', ''],
+    ['client', form.client ? first.client : ''], ['location', form.location ?? 'Room 1'], ['video_link', ''],
+    ['notes', form.notes ?? ''], ['zone', zone], ['starts', wall(start, zone)], ['ends', wall(end, zone)],
+    ['saving', form.saving ?? 'submit'],
+    ...(form.provider ? [['providers', first.provider] as [string, string]] : []),
+  ];
 }
 
 /** Creates a request as the page's person; gives its number, "SR-1042". */
 export async function createRequest(page: Page, base: string, form: RequestForm): Promise<string> {
-  const zone = form.zone ?? 'America/New_York';
-  const start = new Date(Math.ceil(Date.now() / 60_000) * 60_000 + form.startsIn * 60_000);
-  const end = new Date(start.getTime() + form.minutes * 60_000);
-  const path = await post(page, `${base}/requests/new`, [
-    ['service', form.service], ['kind', 'in_person'], ['organization', await firstOption(page, base, 'organization')],
-    ['requester', ''], ['client', ''], ['location', form.location ?? 'Room 1'], ['video_link', ''],
-    ['notes', form.notes ?? ''], ['zone', zone], ['starts', wall(start, zone)], ['ends', wall(end, zone)],
-    ['action', form.action ?? 'send'],
-  ]);
+  const path = await post(page, `${base}/requests/new`, await fields(page, base, form));
   return path.split('/').at(-1)!;
+}
+
+/** Does to a request what needs a page of its own: confirm, cancel, convert-back, … */
+export async function act(page: Page, base: string, number: string, action: string): Promise<void> {
+  await post(page, `${base}/requests/${number}/${action}`, []);
 }
 
 /** A confirmed request, ready to be converted. */
 export async function confirmedRequest(page: Page, base: string, form: RequestForm): Promise<string> {
   const number = await createRequest(page, base, form);
-  await post(page, `${base}/requests/${number}/confirm`, []);
+  await act(page, base, number, 'confirm');
+  return number;
+}
+
+/** A request that is a Zoom meeting. */
+export async function zoomRequest(page: Page, base: string, form: RequestForm): Promise<string> {
+  const number = await confirmedRequest(page, base, form);
+  await act(page, base, number, 'convert');
   return number;
 }

@@ -104,6 +104,7 @@ async fn serve(config: &Config) -> Outcome {
         let token = token.expose_secret();
         println!("There is no admin yet. Create one here, once, within 24 hours: {own}first-run/{token}");
     }
+    println!("ready");
     application.run(shutdown::on_signal()?).await
 }
 

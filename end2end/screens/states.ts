@@ -1,0 +1,137 @@
+// The table of pictures: every page in every state it can be in. A state without its picture fails `make screens`.
+import type { Page } from '@playwright/test';
+import type { Role, Somebody } from '../fixtures.ts';
+import { confirmedRequest, createRequest, post } from '../forms.ts';
+
+/** Numbers of the requests that the pictures show. */
+export type Prepared = {
+  regular: string; zoom: string; draft: string; canceled: string; long: string; blocked: string;
+};
+
+export type State = {
+  /** The picture's name: page and state. */
+  name: string;
+  /** Who looks; nobody is signed in without it. */
+  role?: Role;
+  path: (prepared: Prepared) => string;
+  /** What the page answers; 200 unless said. */
+  status?: number;
+  /** What is done on the page before the picture. */
+  act?: (page: Page, prepared: Prepared) => Promise<void>;
+  /** false: without JavaScript. */
+  script?: boolean;
+};
+
+const words = 'Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverleihung';
+const DAY = 24 * 60;
+
+/** Fills the demo: one of everything, and two hundred of the same. */
+export async function prepare(me: Somebody): Promise<Prepared> {
+  const { page } = me;
+  const base = me.demo.url;
+  await me.signIn('scheduler');
+  const confirmed = (service: string, startsIn: number, more = {}) =>
+    confirmedRequest(page, base, { service, startsIn, minutes: 60, ...more });
+  const convert = (number: string) => post(page, `${base}/requests/${number}/convert`, []);
+  const zoom = await confirmed('American Sign Language (ASL), hearing', 40, { notes: 'Two Deaf participants, one DeafBlind. High contrast clothing, please.' });
+  await convert(zoom);
+  const regular = await confirmed('Spanish', 3 * DAY);
+  const draft = await createRequest(page, base, { service: 'Dari', startsIn: 4 * DAY, minutes: 90, saving: 'draft' });
+  const canceled = await confirmed('Arabic', 5 * DAY);
+  await post(page, `${base}/requests/${canceled}/cancel`, [['reason', 'The hearing was moved to another day.']]);
+  const long = await confirmed(`${words} `.repeat(1).slice(0, 110), 6 * DAY, { location: words.repeat(4).slice(0, 290), notes: `${words.repeat(3)}\n`.repeat(3) });
+  for (let host = 0; host < 5; host++) await convert(await confirmed('Mandarin', 30 * DAY + host));
+  const blocked = await confirmed('Cantonese', 30 * DAY + 20);
+  for (let more = 0; more < 200; more++) {
+    await createRequest(page, base, { service: `Vietnamese, intake ${more + 1}`, startsIn: 60 * DAY + more * 30, minutes: 30 });
+  }
+  return { regular, zoom, draft, canceled, long, blocked };
+}
+
+const fillRequest = async (page: Page, starts: string, ends: string) => {
+  await page.getByLabel('Service').fill('Haitian Creole');
+  await page.getByLabel('Start').fill(starts);
+  await page.getByLabel('End').fill(ends);
+  await page.getByRole('button', { name: 'Submit' }).click();
+};
+
+export const states: State[] = [
+  { name: 'sign-in', path: () => '/sign-in' },
+  { name: 'sign-in-wrong', path: () => '/sign-in', act: async (page) => {
+    await page.getByLabel('Email').fill('nobody@harborline.example');
+    await page.getByLabel('Password').fill('not this one');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+  } },
+  { name: 'sign-in-no-script', path: () => '/sign-in', script: false },
+  { name: 'first-run-used', path: () => '/first-run/not-a-token', status: 404 },
+
+  { name: 'requests-many', role: 'scheduler', path: () => '/requests' },
+  { name: 'requests-one', role: 'scheduler', path: ({ zoom }) => `/requests?q=${zoom}` },
+  { name: 'requests-empty', role: 'scheduler', path: () => '/requests?q=nothing-like-this' },
+  { name: 'requests-provider', role: 'provider', path: () => '/requests' },
+  { name: 'requests-no-script', role: 'scheduler', path: () => '/requests', script: false },
+  { name: 'requests-menu', role: 'scheduler', path: () => '/requests', act: async (page) => {
+    await page.locator('main summary').filter({ visible: true }).first().click();
+  } },
+
+  { name: 'request-zoom', role: 'scheduler', path: ({ zoom }) => `/requests/${zoom}` },
+  { name: 'request-not-yours', role: 'provider', path: ({ regular }) => `/requests/${regular}`, status: 404 },
+  { name: 'request-regular', role: 'scheduler', path: ({ regular }) => `/requests/${regular}` },
+  { name: 'request-draft', role: 'scheduler', path: ({ draft }) => `/requests/${draft}` },
+  { name: 'request-canceled', role: 'scheduler', path: ({ canceled }) => `/requests/${canceled}` },
+  { name: 'request-long-words', role: 'scheduler', path: ({ long }) => `/requests/${long}` },
+  { name: 'request-unknown', role: 'scheduler', path: () => '/requests/SR-999999', status: 404 },
+  { name: 'request-no-script', role: 'scheduler', path: ({ zoom }) => `/requests/${zoom}`, script: false },
+  { name: 'request-invitation', role: 'scheduler', path: ({ zoom }) => `/requests/${zoom}/invitation` },
+
+  { name: 'request-new', role: 'scheduler', path: () => '/requests/new' },
+  { name: 'request-new-requester', role: 'requester', path: () => '/requests/new' },
+  { name: 'request-new-invalid', role: 'scheduler', path: () => '/requests/new', act: async (page) => {
+    await page.getByRole('button', { name: 'Submit' }).click();
+  } },
+  { name: 'request-new-gap', role: 'scheduler', path: () => '/requests/new', act: (page) => fillRequest(page, '2027-03-14T02:30', '2027-03-14T04:30') },
+  { name: 'request-new-twice', role: 'scheduler', path: () => '/requests/new', act: (page) => fillRequest(page, '2027-11-07T01:30', '2027-11-07T04:30') },
+  { name: 'request-edit', role: 'scheduler', path: ({ regular }) => `/requests/${regular}/edit` },
+  { name: 'request-edit-zoom', role: 'scheduler', path: ({ zoom }) => `/requests/${zoom}/edit` },
+  { name: 'request-edit-changed-meanwhile', role: 'scheduler', path: ({ regular }) => `/requests/${regular}/edit`, act: async (page) => {
+    await page.locator('input[name="version"]').evaluate((input: HTMLInputElement) => { input.value = '0'; });
+    await page.getByLabel('Service').fill('Spanish, medical');
+    await page.getByRole('button', { name: 'Save changes' }).click();
+  } },
+
+  { name: 'convert-free', role: 'scheduler', path: ({ regular }) => `/requests/${regular}/convert` },
+  { name: 'convert-none-free', role: 'scheduler', path: ({ blocked }) => `/requests/${blocked}/convert` },
+  { name: 'convert-refused', role: 'scheduler', path: ({ blocked }) => `/requests/${blocked}/convert`, act: async (page, { blocked }) => {
+    await page.locator('form.card').first().evaluate((form: HTMLFormElement) => form.submit());
+    await page.waitForURL(`**/requests/${blocked}/convert`);
+  } },
+  { name: 'convert-draft', role: 'scheduler', path: ({ draft }) => `/requests/${draft}/convert` },
+  { name: 'convert-denied', role: 'requester', path: ({ regular }) => `/requests/${regular}/convert`, status: 403 },
+  { name: 'convert-back', role: 'scheduler', path: ({ zoom }) => `/requests/${zoom}/convert-back` },
+  { name: 'cancel', role: 'scheduler', path: ({ zoom }) => `/requests/${zoom}/cancel` },
+  { name: 'host-link', role: 'scheduler', path: ({ zoom }) => `/requests/${zoom}/host-link` },
+
+  { name: 'settings-general', role: 'admin', path: () => '/settings/general' },
+  { name: 'settings-zoom', role: 'admin', path: () => '/settings/zoom' },
+  { name: 'settings-zoom-invalid', role: 'admin', path: () => '/settings/zoom', act: async (page) => {
+    await page.getByLabel('Zoom Host Link Minutes Before Start Time').fill('121');
+    await page.getByRole('textbox', { name: 'Zoom User Emails' }).fill('host-a@harborline.example, host-b@harborline.example\nnot-an-address');
+    await page.getByRole('button', { name: 'Change Settings' }).click();
+  } },
+  { name: 'settings-zoom-tested', role: 'admin', path: () => '/settings/zoom', act: async (page) => {
+    await page.getByRole('button', { name: 'Test Zoom' }).click();
+  } },
+  { name: 'settings-zoom-failed', role: 'admin', path: () => '/settings/zoom', act: async (page) => {
+    await page.getByRole('textbox', { name: 'Zoom User Emails' }).fill('host-a@harborline.example\nnobody@harborline.example\nhost-f@harborline.example');
+    await page.getByRole('button', { name: 'Test Zoom' }).click();
+  } },
+  { name: 'settings-people', role: 'admin', path: () => '/settings/people' },
+  { name: 'settings-denied', role: 'scheduler', path: () => '/settings/zoom', status: 403 },
+  { name: 'settings-no-script', role: 'admin', path: () => '/settings/zoom', script: false },
+
+  { name: 'zoom-problems-none', role: 'scheduler', path: () => '/zoom-problems' },
+  { name: 'help', role: 'provider', path: () => '/help' },
+  { name: 'help-stranger', path: () => '/help' },
+  { name: 'about', role: 'scheduler', path: () => '/about' },
+  { name: 'me', role: 'provider', path: () => '/me' },
+];

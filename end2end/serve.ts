@@ -1,0 +1,64 @@
+// `callboard serve` on a database of its own, against a simulator that somebody else runs: it can be killed and started
+// again, as on a bad day.
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { spawn, type ChildProcess } from 'node:child_process';
+
+export class Served {
+  private child?: ChildProcess;
+  private readonly folder = mkdtempSync(join(tmpdir(), 'callboard-serve-'));
+  /** Where it answers, without a slash at the end. */
+  url = '';
+  /** The one-time address for the first admin, while there is none. */
+  firstRun = '';
+
+  constructor(private readonly zoom: string, private readonly database = '') {}
+
+  /** Starts, or starts again on the same database and the same port. */
+  async start(): Promise<void> {
+    const program = process.env.CALLBOARD_PROGRAM ?? '../target/release/callboard';
+    const child = spawn(program, ['serve'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: {
+        ...process.env,
+        RUST_LOG: 'warn',
+        CALLBOARD_LISTEN: this.url ? new URL(this.url).host : '127.0.0.1:0',
+        CALLBOARD_DATABASE_URL: this.database || `sqlite:${join(this.folder, 'callboard.sqlite')}`,
+        CALLBOARD_KEY_FILE: join(this.folder, 'callboard.key'),
+        CALLBOARD_ZOOM_API_URL: `${this.zoom}/v2`,
+        CALLBOARD_ZOOM_OAUTH_URL: `${this.zoom}/oauth/token`,
+        CALLBOARD_ZOOM_WEB_ORIGINS: `["${this.zoom}"]`,
+      },
+    });
+    this.child = child;
+    for await (const line of createInterface({ input: child.stdout! })) {
+      this.url = (/^Callboard answers at (\S+)/.exec(line)?.[1] ?? this.url).replace(/\/$/, '');
+      this.firstRun = /^There is no admin yet.* (http\S+)$/.exec(line)?.[1] ?? this.firstRun;
+      if (line === 'ready') return;
+    }
+    throw new Error('the server ended before it was ready');
+  }
+
+  /** The process, for whoever measures it. */
+  get pid(): number {
+    return this.child!.pid!;
+  }
+
+  /** SIGKILL: nothing is finished, nothing is said. */
+  async kill(): Promise<void> {
+    this.child!.kill('SIGKILL');
+    await once(this.child!, 'exit');
+  }
+
+  /** SIGTERM, and the folder goes too. */
+  async stop(): Promise<void> {
+    if (this.child && this.child.exitCode === null && this.child.signalCode === null) {
+      this.child.kill('SIGTERM');
+      await once(this.child, 'exit');
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
