@@ -111,7 +111,7 @@ pub struct MeetingInfo {
     pub last_error: Option<String>,
 }
 
-/// One request. Five statements, whatever it holds.
+/// One request. Four statements, whatever it holds.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none or the person may not know of it.

@@ -102,7 +102,7 @@ impl App {
 }
 
 pub(crate) fn email(name: &str) -> String {
-    format!("{}@example.org", name.to_lowercase().replace(' ', "."))
+    format!("{}@example.org", name.to_lowercase().replace('.', "").replace(' ', "."))
 }
 
 pub(crate) fn person_form(name: &str, roles: &str, organization: Option<&OrganizationId>) -> PersonForm {
