@@ -193,11 +193,22 @@ impl Clockface {
         } else {
             format!("{} {before}–{} {after}", self.time(start), self.time(end))
         };
-        let days = self.date(end).days_since_1970() - self.date(start).days_since_1970();
-        match days {
-            0 => times,
-            1..=6 => format!("{times} (to {})", weekday(self.date(end))),
-            _ => format!("{times} (to {})", self.day(end)),
+        format!("{times}{}", self.to_day(span))
+    }
+
+    /// "2:00–3:00 PM", "11:00 PM–1:00 AM (to Friday)": without the zone, where that stands elsewhere.
+    #[must_use]
+    pub fn times_to(&self, span: Span) -> String {
+        format!("{}{}", self.times(span), self.to_day(span))
+    }
+
+    /// " (to Friday)" for what ends on another day.
+    fn to_day(&self, span: Span) -> String {
+        let (start, end) = (span.start(), span.end());
+        match self.date(end).days_since_1970() - self.date(start).days_since_1970() {
+            0 => String::new(),
+            1..=6 => format!(" (to {})", weekday(self.date(end))),
+            _ => format!(" (to {})", self.day(end)),
         }
     }
 

@@ -14,9 +14,12 @@ pub fn HostTable(
     /// The [`HostRow`]s.
     children: Children,
 ) -> impl IntoView {
+    // Wide enough for both words on a phone.
+    #[expect(clippy::cast_precision_loss, reason = "a clock time has a handful of letters")]
+    let room = 8.0 + own.1.chars().count() as f64 * 0.8;
     let hours = hours
         .into_iter()
-        .filter(|(at, _)| (at - own.0).abs() > 14.0 && (4.0..=96.0).contains(at))
+        .filter(|(at, _)| (at - own.0).abs() > room && (4.0..=96.0).contains(at))
         .map(|(at, words)| view! { <text x=format!("{at:.2}%") y="18" text-anchor="middle">{words}</text> })
         .collect_view();
     view! {

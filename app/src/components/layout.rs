@@ -109,7 +109,7 @@ pub fn Door(
     view! {
         <Patterns />
         <div class="signin">
-            <div class="art">
+            <header class="art">
                 <a class="brand" href="/">
                     <Logo />
                     <span>{company.clone()}</span>
@@ -119,7 +119,7 @@ pub fn Door(
                     <p class="slogan">"The right interpreter, in the right room, on time."</p>
                     <p>{format!("{company} runs on Callboard, an open scheduler that you can host yourself.")}</p>
                 </div>
-            </div>
+            </header>
             <main id="main" class="door" tabindex="-1">
                 {plain_http.then(|| view! { <PlainHttp /> })}
                 {flash.map(|text| view! { <Toast text /> })}
@@ -196,14 +196,14 @@ fn AccountMenu(account: Account) -> impl IntoView {
 #[component]
 fn PlainHttp() -> impl IntoView {
     view! {
-        <p class="plain" role="note">
+        <aside class="plain" aria-label="Encryption">
             <Icon glyph=Glyph::Alert />
             <span>
                 <b>"Not encrypted."</b>
                 " This page came over plain http: others on the same network can read along. Fine for a look around, not \
                  for real people’s data."
             </span>
-        </p>
+        </aside>
     }
 }
 

@@ -216,7 +216,8 @@ fn Line(row: Row, clocks: Clocks) -> impl IntoView {
     let path = format!("/requests/{}", row.number);
     let items = menu::items(row.number, &row.actions, face, false);
     let client = row.client.unwrap_or(row.organization);
-    let providers: Vec<String> = row.providers.into_iter().map(|provider| provider.name).collect();
+    let providers: Vec<String> =
+        row.providers.into_iter().map(|provider| provider.name.replace(' ', "\u{a0}")).collect();
     let providers = if providers.is_empty() {
         view! { <span class="faint">"none yet"</span> }.into_any()
     } else {
@@ -252,8 +253,7 @@ fn Line(row: Row, clocks: Clocks) -> impl IntoView {
 /// The times of a row; the zone stands in the column's heading unless it has another name by then.
 fn shown(face: &Clockface, span: &shared::span::Span) -> String {
     let same = face.abbreviation(span.start()) == face.abbreviation(face.now());
-    let same_day = face.date(span.start()) == face.date(span.end());
-    if same && same_day { face.times(*span) } else { face.times_zone(*span) }
+    if same { face.times_to(*span) } else { face.times_zone(*span) }
 }
 
 #[cfg(test)]

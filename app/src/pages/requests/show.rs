@@ -201,9 +201,9 @@ fn History(entries: Vec<Entry>, clocks: Clocks) -> impl IntoView {
         .rev()
         .map(|entry| {
             let (glyph, what) = text::deed(&entry.action);
-            let by = entry.by.as_deref().map_or_else(String::new, |name| format!(" by {name}"));
+            let by = entry.by.as_deref().map_or_else(String::new, |name| format!(" · {name}"));
             let note = entry.detail.note.filter(|note| !note.is_empty());
-            let note = note.map_or_else(String::new, |note| format!(": {}", note.replace('_', " ")));
+            let note = note.map_or_else(String::new, |note| format!(" · {}", note.replace('_', " ")));
             let fields: Vec<String> =
                 entry.detail.changes.iter().map(|change| text::field(&change.field)).collect();
             let fields = if entry.action == "edited" && !fields.is_empty() {

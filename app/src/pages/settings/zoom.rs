@@ -159,8 +159,9 @@ fn UserEmails(posted: Posted, stored: String) -> impl IntoView {
         .map(|error| view! { <p class="error"><Icon glyph=Glyph::Alert /> <span>{error.message}</span></p> })
         .collect_view();
     view! {
-        <section class="field">
-            <label for="zoom_user_emails" class="label">"Zoom User Emails"</label>
+        <section aria-label="Hosts">
+            <div class="field">
+            <label for="zoom_user_emails">"Zoom User Emails"</label>
             <p class="hint" id="zoom_user_emails-hint">
                 "One address a line, no commas, no spaces. They must be users of this Zoom account, with a paid license; new \
                 meetings are made under them alone. Use them for nothing else: meetings made directly in Zoom are not seen \
@@ -177,6 +178,7 @@ fn UserEmails(posted: Posted, stored: String) -> impl IntoView {
                 />
             </EmailLines>
             <div id="zoom_user_emails-error">{errors}</div>
+            </div>
         </section>
     }
 }
