@@ -13,8 +13,10 @@ pub const WARN_AT: u32 = 80;
 /// Days since 1970-01-01 in UTC: the day a use counts for, whatever the local date (T-34).
 #[must_use]
 pub fn utc_day(at: Timestamp) -> i32 {
-    let day = at.as_millis().div_euclid(DAY);
-    i32::try_from(day).unwrap_or(if day < 0 { i32::MIN } else { i32::MAX })
+    let day = at.as_millis().div_euclid(DAY).clamp(i32::MIN.into(), i32::MAX.into());
+    #[expect(clippy::cast_possible_truncation, reason = "clamped to the range of an i32")]
+    let day = day as i32;
+    day
 }
 
 /// The next midnight of UTC after `at`: all of the limit is there again.
