@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::Backend;
-use crate::reconciler;
+use crate::{Backend, reconciler, requests};
 
 /// How often the loop runs without being rung.
 const EVERY: Duration = Duration::from_secs(15);
@@ -37,5 +36,15 @@ pub async fn run(backend: Backend, stop: CancellationToken) {
 pub async fn turn(backend: &Backend) {
     if let Err(error) = reconciler::run_once(backend).await {
         tracing::error!(%error, "the reconciler failed");
+    }
+    loop {
+        match requests::complete_due(backend, backend.now()).await {
+            Ok(0) => break,
+            Ok(completed) => tracing::info!(completed, "completed what is over"),
+            Err(error) => {
+                tracing::error!(%error, "completing what is over failed");
+                break;
+            }
+        }
     }
 }

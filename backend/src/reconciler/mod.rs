@@ -26,7 +26,8 @@ pub fn ring(backend: &Backend) {
     backend.engine().bell().notify_one();
 }
 
-/// What a program does once when it starts: creates and reservations that a former run has left behind are nobody's now.
+/// What a program does once when it starts: creates that a former run has left behind are nobody's now, and are looked
+/// for at once; reservations wait until their lease has run out.
 ///
 /// # Errors
 /// When the store fails.
@@ -72,11 +73,11 @@ async fn handle(backend: &Backend, meeting: Meeting) -> Result<()> {
 }
 
 /// Takes over what nobody works on any more: a reservation that was never sent is released, a create becomes unknown.
-async fn abandon(backend: &Backend, gone_but: Option<&str>) -> Result<()> {
+async fn abandon(backend: &Backend, only_program: Option<&str>) -> Result<()> {
     let now = backend.now();
     let mut tx = backend.store().begin().await?;
     store::lock_pool(&mut tx).await?;
-    let abandoned = meetings::abandoned(&mut tx, now, gone_but).await?;
+    let abandoned = meetings::abandoned(&mut tx, now, only_program).await?;
     if abandoned.is_empty() {
         // Nothing was changed, so previews stay valid.
         return Ok(());

@@ -287,27 +287,28 @@ pub(crate) async fn claim_next(
     optional(tx, SQL, args![now.0, lease_until.0, lease_by]).await
 }
 
-/// Reservations and creates nobody works on any more: their lease ran out, or they were leased by a program that is gone.
+/// Reservations and creates nobody works on any more: their lease ran out.
 ///
-/// `gone_but`: treat every lease that is not by this program as run out; only when a program starts.
+/// `only_program`: this program has just started and every create leased by another counts as abandoned too. That is
+/// harmless if the other still lives: its answer is taken whenever it comes. Its reservations are left alone.
 pub(crate) async fn abandoned(
     tx: &mut Tx,
     now: Timestamp,
-    gone_but: Option<&str>,
+    only_program: Option<&str>,
 ) -> Result<Vec<Meeting>, Error> {
-    const SQL: &str = columns!(
-        "update meetings set attempts = attempts
-         where state in ('reserved', 'creating') and (lease_until is null or lease_until <= $1 or lease_by <> $2)
-         returning",
-        ""
-    );
     const RUN_OUT: &str = columns!(
         "update meetings set attempts = attempts
          where state in ('reserved', 'creating') and (lease_until is null or lease_until <= $1) returning",
         ""
     );
-    match gone_but {
-        Some(this) => all(tx, SQL, args![now.0, this]).await,
+    const AT_START: &str = columns!(
+        "update meetings set attempts = attempts
+         where (state in ('reserved', 'creating') and (lease_until is null or lease_until <= $1))
+            or (state = 'creating' and lease_by <> $2) returning",
+        ""
+    );
+    match only_program {
+        Some(this) => all(tx, AT_START, args![now.0, this]).await,
         None => all(tx, RUN_OUT, args![now.0]).await,
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use backend::conversion::{Back, Outcome, convert_within, preview};
+use backend::requests::{self, CancelForm, RequestForm};
 use backend::store::args;
 use backend::{Error, host_link, reconciler};
 use futures::future::join_all;
@@ -375,5 +376,125 @@ on_both_engines! {
         let Message::NoHost(no_host) = conflict(stage.convert(request).await) else { panic!("not NoHost") };
         assert!(no_host.per_host.iter().all(|host| matches!(host.verdict, Verdict::Unhealthy { .. })));
         assert_eq!(stage.state(request).await, "ended");
+    }
+
+    async fn r77_canceling_deletes_the_meeting_and_r83_reinstating_leaves_it_regular(stage: Stage) {
+        let request = stage.request(1, 60, 120).await;
+        stage.converted(request).await;
+        let canceled = requests::cancel(&stage.backend, &stage.staff, request, &CancelForm::default()).await.unwrap();
+        assert_eq!(canceled, Some(Back::Deleted));
+        assert!(stage.zoom.control.meetings().is_empty());
+        let details = requests::show(&stage.backend, &stage.staff, request).await.unwrap();
+        assert!(details.meeting.is_none());
+        assert_eq!(conflict(stage.convert(request).await), Message::Canceled);
+        requests::reinstate(&stage.backend, &stage.staff, request).await.unwrap();
+        let details = requests::show(&stage.backend, &stage.staff, request).await.unwrap();
+        assert!(details.meeting.is_none() && details.location == "Pier 4, room 2");
+        stage.converted(request).await;
+    }
+
+    async fn r78_canceling_works_while_zoom_is_down(stage: Stage) {
+        let request = stage.request(1, 60, 120).await;
+        stage.converted(request).await;
+        stage.fault("DELETE", "/meetings/", Fault::Html502, 2);
+        let canceled = requests::cancel(&stage.backend, &stage.staff, request, &CancelForm::default()).await.unwrap();
+        assert_eq!(canceled, Some(Back::Pending));
+        let details = requests::show(&stage.backend, &stage.staff, request).await.unwrap();
+        assert!(details.meeting.is_none() && details.deletion_pending, "{details:?}");
+        assert!(matches!(stage.convert(request).await, Err(Error::Conflict(Message::Canceled))));
+    }
+
+    async fn r91_changing_anything_but_the_time_asks_zoom_nothing(stage: Stage) {
+        let request = stage.request(1, 60, 120).await;
+        stage
+            .execute("update requests set wall_start = '2027-01-04T08:00', wall_end = '2027-01-04T09:00'", args![])
+            .await;
+        let converted = stage.converted(request).await;
+        stage.zoom.control.clear_requests();
+        let before = requests::show(&stage.backend, &stage.staff, request).await.unwrap();
+        let form = RequestForm {
+            service: "Captions".into(),
+            kind: "in_person".into(),
+            organization: "o".into(),
+            location: "Pier 5".into(),
+            notes: "bring the long cable".into(),
+            starts: before.wall_start.clone(),
+            ends: before.wall_end.clone(),
+            zone: before.zone.clone(),
+            ..RequestForm::default()
+        };
+        requests::edit(&stage.backend, &stage.staff, request, before.version, &form).await.unwrap();
+        assert_eq!(stage.calls(), 0);
+        let after = requests::show(&stage.backend, &stage.staff, request).await.unwrap();
+        assert_eq!(after.notes, "bring the long cable");
+        assert_eq!(after.meeting.unwrap().join_url, Some(converted.join_url));
+    }
+
+    async fn r58_the_zone_is_told_by_a_name_zoom_lists(stage: Stage) {
+        let zoom = stage.zoom_client();
+        for (number, zone, told) in [(1, "America/New_York", "America/New_York"), (2, "Australia/Lord_Howe", "UTC")] {
+            let request = stage.request(number, 60, 120).await;
+            stage.execute("update requests set zone = $1 where number = $2", args![zone, number]).await;
+            stage.converted(request).await;
+            let id = stage.zoom.control.meetings().last().unwrap().id;
+            assert_eq!(zoom.get_meeting(id).await.unwrap().timezone, told);
+        }
+    }
+
+    async fn t_40_tightest_fit_is_a_choice_of_the_site(stage: Stage) {
+        stage.execute("update settings set placement = 'tightest_fit'", args![]).await;
+        let first = stage.converted(stage.request(1, 60, 120).await).await;
+        for number in 2..6 {
+            // Each fits behind the one before on the same host, and nowhere tighter.
+            let start = 60 + (number - 1) * 106;
+            let next = stage.converted(stage.request(number, start, start + 60).await).await;
+            assert_eq!(next.host_name, first.host_name);
+        }
+    }
+
+    async fn r49_the_draw_is_kept_and_can_be_replayed(stage: Stage) {
+        stage.converted(stage.request(1, 60, 120).await).await;
+        let (draw,) = stage.tx().await.one::<(String,)>("select draw from meetings", args![]).await.unwrap();
+        let kept: serde_json::Value = serde_json::from_str(&draw).unwrap();
+        let draw: shared::placement::Draw = serde_json::from_value(kept["draw"].clone()).unwrap();
+        assert!(draw.is_genuine());
+        assert_eq!(draw.order.len(), 5);
+        let (host,) = stage.tx().await.one::<(String,)>("select host_id from meetings", args![]).await.unwrap();
+        assert_eq!(draw.order[0].as_str(), host, "all were free: the first of the draw");
+    }
+}
+
+/// Median of a conversion against a simulator without latency, on SQLite; print with
+/// `cargo test --release -p backend --test it -- --ignored --nocapture bench_convert`.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "a measurement"]
+async fn bench_convert() {
+    use crate::support::database::{Engine, on};
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        on(engine, |database| async move {
+            let stage = <Stage as crate::support::FromDatabase>::from_database(database).await;
+            stage.zoom.control.set_daily_limit(10_000);
+            let mut taken = Vec::new();
+            for number in 1..=220 {
+                let day = number * 1440;
+                let request = stage.request(number, day, day + 60).await;
+                let begun = std::time::Instant::now();
+                stage.converted(request).await;
+                taken.push(begun.elapsed());
+            }
+            let mut taken = taken.split_off(20);
+            taken.sort();
+            let at = |share: usize| taken[taken.len() * share / 100].as_secs_f64() * 1000.0;
+            println!(
+                "convert on {engine:?}: median {:.2} ms, p95 {:.2} ms, worst {:.2} ms",
+                at(50),
+                at(95),
+                at(99)
+            );
+            if engine == Engine::Sqlite {
+                assert!(at(50) <= 25.0, "the median must be at most 25 ms");
+            }
+        })
+        .await;
     }
 }

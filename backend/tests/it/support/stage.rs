@@ -169,6 +169,18 @@ impl Stage {
         reconciler::run_once(&self.backend).await.unwrap();
     }
 
+    /// A client of the same account, to look at what Zoom was told.
+    pub(crate) fn zoom_client(&self) -> zoom::Client {
+        let keys = self.zoom.control.credentials();
+        zoom::Client::new(zoom::Config {
+            api_url: self.zoom.api_url().parse().unwrap(),
+            oauth_url: self.zoom.oauth_url().parse().unwrap(),
+            credentials: zoom::Credentials::new(keys.account_id, keys.client_id, keys.client_secret),
+            timeouts: zoom::Timeouts::default(),
+        })
+        .unwrap()
+    }
+
     pub(crate) fn fault(&self, method: &str, path: &str, fault: Fault, times: u32) {
         self.zoom.control.fault(FaultRule::new(method, path, fault, times));
     }

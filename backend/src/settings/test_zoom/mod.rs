@@ -1,11 +1,13 @@
 //! Test Zoom: the values as typed, stage by stage, each fault with a message of its own that names the field to mend
 //! (R28-R33). Invariant: it saves no setting; what it leaves is a line of history and the note that these values passed.
 
+mod words;
+
 use futures::StreamExt as _;
 use shared::people::{ListedHost, parse_host_list};
 use shared::time::{Timestamp, clock_skew};
 use zoom::scopes::{NEEDED, Scope, WANTED, missing};
-use zoom::{CredentialsProblem, Error as ZoomError, HostProblem, Licence, RateLimit, TokenInfo, UserStatus};
+use zoom::{Error as ZoomError, Licence, TokenInfo, UserStatus};
 
 use super::Credentials;
 use super::zoom::{ZoomForm, ZoomValues, record_passed_test};
@@ -15,6 +17,7 @@ use crate::audit::{self, Detail, Subject};
 use crate::error::{Error, FieldError, Result};
 use crate::store;
 use crate::zoom_port::from_zoom;
+use words::{credentials_failed, in_words, lookup_failed, reach_failed};
 
 /// Users looked up at the same time; Zoom allows a free account four such calls a second.
 const AT_ONCE: usize = 4;
@@ -240,65 +243,6 @@ fn reached(token: &TokenInfo, now: Timestamp) -> Stage {
     }
 }
 
-fn reach_failed(error: &ZoomError) -> Stage {
-    let (detail, fix) = match error {
-        ZoomError::TimedOut => {
-            ("Zoom did not answer in time. Test again; if it stays, look at the network.", Fix::Machine)
-        }
-        ZoomError::Setup(_) => (
-            "No encrypted connection can be made: this machine's certificates are missing or out of date.",
-            Fix::Machine,
-        ),
-        ZoomError::Unreadable { .. } => (
-            "What answered was not Zoom: a web page or a broken answer came back. A proxy may stand in between.",
-            Fix::Machine,
-        ),
-        ZoomError::Server { .. } => {
-            ("Zoom has trouble of its own. Nothing is wrong with your values; test later.", Fix::Wait)
-        }
-        ZoomError::RateLimited { kind: RateLimit::PerSecond, .. } => {
-            ("Zoom asks us to slow down. Wait a few seconds, then test again.", Fix::Wait)
-        }
-        ZoomError::RateLimited { .. } => {
-            ("This Zoom account has used up its calls of the day. Test again after 00:00 UTC.", Fix::Wait)
-        }
-        _ => ("Zoom cannot be reached from this server. Check its network connection.", Fix::Machine),
-    };
-    failed(StageName::Reach, detail, fix)
-}
-
-/// A refusal of the credentials, with the field to mend; `None` where it is no such thing.
-fn credentials_failed(error: &ZoomError) -> Option<Stage> {
-    let (detail, fix) = match error {
-        ZoomError::Credentials { which } => match which {
-            CredentialsProblem::AccountId => {
-                ("Zoom does not know this Account ID.", Fix::Field("zoom_account_id"))
-            }
-            CredentialsProblem::ClientIdOrSecret => (
-                "Zoom refuses Client ID or Client Secret; it does not say which. Copy both again from the app's page.",
-                Fix::Field("zoom_client_id"),
-            ),
-            CredentialsProblem::AppType => {
-                ("The app is not of the type Server-to-Server OAuth, or it was never activated.", Fix::App)
-            }
-            CredentialsProblem::Token | CredentialsProblem::Unclear => (
-                "Zoom refuses these credentials without saying why. Copy all three again from the app's page.",
-                Fix::Field("zoom_account_id"),
-            ),
-        },
-        ZoomError::Deactivated => (
-            "The credentials are right, but the app is not activated. Open its page Activation at Zoom.",
-            Fix::App,
-        ),
-        ZoomError::Refused { .. } => (
-            "Zoom refuses these credentials in a way we do not know. Copy all three again from the app's page.",
-            Fix::Field("zoom_account_id"),
-        ),
-        _ => return None,
-    };
-    Some(failed(StageName::Credentials, detail, fix))
-}
-
 fn permissions(token: &TokenInfo) -> Stage {
     let needed = missing(&NEEDED, &token.scopes);
     let wanted = missing(&WANTED, &token.scopes);
@@ -319,21 +263,6 @@ fn permissions(token: &TokenInfo) -> Stage {
         };
     }
     stage_ok(StageName::Permissions, "The app has every permission that is needed.")
-}
-
-/// What a permission allows, with Zoom's name for it.
-fn in_words(scope: &Scope) -> String {
-    let words = match scope.granular {
-        "meeting:write:meeting:admin" => "Create a meeting for a user",
-        "meeting:read:meeting:admin" => "View a meeting",
-        "meeting:update:meeting:admin" => "Update a meeting",
-        "meeting:delete:meeting:admin" => "Delete a meeting",
-        "user:read:user:admin" => "View a user",
-        "meeting:read:list_meetings:admin" => "View a user's meetings",
-        "meeting:update:status:admin" => "Update a meeting's status",
-        other => other,
-    };
-    format!("{words} ({})", scope.granular)
 }
 
 async fn look_up(client: &zoom::Client, listed: &[ListedHost]) -> Vec<TestedUser> {
@@ -363,23 +292,6 @@ fn judge(looked: std::result::Result<zoom::User, ZoomError>) -> (Option<String>,
         (_, Licence::Licensed) => (StageState::Ok, "Licensed"),
     };
     (Some(user.display_name), state, detail.to_owned())
-}
-
-fn lookup_failed(error: &ZoomError) -> &'static str {
-    match error {
-        ZoomError::HostUnusable { kind: HostProblem::OtherAccount } => {
-            "this user belongs to another Zoom account"
-        }
-        ZoomError::HostUnusable { kind: HostProblem::NotYetAccepted } => {
-            "this user has not accepted Zoom's invitation yet"
-        }
-        ZoomError::HostUnusable { .. } => "no such user in this Zoom account",
-        ZoomError::RateLimited { .. } => "not looked up: Zoom asks us to slow down; test again in a moment",
-        ZoomError::MissingScope { .. } => "not looked up: the app may not view users",
-        ZoomError::TimedOut => "not looked up: Zoom did not answer in time",
-        ZoomError::Unreachable => "not looked up: the connection to Zoom broke",
-        _ => "not looked up: Zoom gave no usable answer",
-    }
 }
 
 /// The two stages about users, with every line that needs somebody.

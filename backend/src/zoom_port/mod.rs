@@ -1,6 +1,10 @@
 //! The border to Zoom: our words on this side, the crate `zoom`'s on the other. One client is kept for as long as the
 //! stored credentials stay the same, so that its token is reused. Invariant: nothing of Zoom's types leaves this crate.
 
+mod zones;
+
+pub(crate) use zones::name_at_zoom;
+
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
