@@ -5,6 +5,7 @@ use backend::store::args;
 use backend::{Change, Error};
 use shared::settings::HourFormat;
 
+use crate::requests::Agency;
 use crate::support::app::{App, fields};
 use crate::support::database::on_both_engines;
 
@@ -221,5 +222,52 @@ on_both_engines! {
         assert_eq!(saved.changes.last().unwrap().to, "");
         let now = settings::get(&app.backend, &admin).await.unwrap();
         assert!(!now.zoom.has_secret && !now.zoom_set_up() && now.zoom.hosts.is_empty());
+    }
+
+    async fn r41_a_host_that_leaves_names_the_requests_it_still_hosts(agency: Agency) {
+        let admin = agency.app.admin().await;
+        let (backend, proof) = (&agency.app.backend, admin.admin().unwrap());
+        let number = agency.confirmed(&agency.form()).await;
+        agency.with_meeting(number).await;
+        let with = |emails: &str| ZoomForm { user_emails: emails.into(), ..zoom() };
+        let kept = settings::zoom_impact(backend, &proof, &with("HOST-A@example.org")).await.unwrap();
+        assert_eq!(kept, settings::Impact::default());
+        let told = settings::zoom_impact(backend, &proof, &with("b@example.org")).await.unwrap();
+        assert_eq!((told.removed[0].email.as_str(), told.removed[0].requests.as_slice()), ("host-a@example.org", &[number][..]));
+        assert_eq!(settings::get(backend, &admin).await.unwrap().version, 1, "asking saves nothing");
+
+        let saved = settings::change_zoom(backend, &proof, 1, &with("b@example.org")).await.unwrap();
+        assert_eq!(saved.impact, told);
+        assert!(agency.show(number).await.meeting.unwrap().join_url.is_some(), "its meeting stays");
+        agency.app.clock.set(agency.show(number).await.span.end());
+        let after = settings::zoom_impact(backend, &proof, &with("c@example.org")).await.unwrap();
+        assert!(after.removed.is_empty(), "what is over does not matter");
+    }
+
+    async fn r42_emptying_says_how_many_meetings_lose_their_host_link(agency: Agency) {
+        let admin = agency.app.admin().await;
+        let (backend, proof) = (&agency.app.backend, admin.admin().unwrap());
+        for _ in 0..2 {
+            let number = agency.confirmed(&agency.form()).await;
+            if agency.show(number).await.number.0 % 2 == 1 {
+                agency.with_meeting(number).await;
+            }
+        }
+        let form = ZoomForm { account_id: String::new(), user_emails: "host-a@example.org".into(), ..zoom() };
+        assert_eq!(settings::zoom_impact(backend, &proof, &form).await.unwrap().without_credentials, 1);
+        let whole = ZoomForm { account_id: "acc".into(), ..form };
+        assert_eq!(settings::zoom_impact(backend, &proof, &whole).await.unwrap().without_credentials, 0);
+    }
+
+    async fn d_13_a_save_after_a_test_says_that_it_is_untested(app: App) {
+        let admin = app.admin().await;
+        let proof = admin.admin().unwrap();
+        settings::change_zoom(&app.backend, &proof, 1, &zoom()).await.unwrap();
+        let mut tx = app.backend.store().begin().await.unwrap();
+        let sql = "insert into zoom_test (id, fingerprint, tested_at, tested_by, users, warnings) values (1, 'other', 5, $1, 2, 0)";
+        tx.execute(sql, args![admin.person()]).await.unwrap();
+        tx.commit().await.unwrap();
+        let tested = settings::get(&app.backend, &admin).await.unwrap().zoom.tested;
+        assert_eq!(tested, Tested::NotSince { at: shared::time::Timestamp(5) });
     }
 }
