@@ -92,9 +92,19 @@ impl Clockface {
         format!("{} {}", self.time(at), self.abbreviation(at))
     }
 
+    /// "1:00 PM" or "13:00" for what a clock on any wall shows.
+    #[must_use]
+    pub fn clock(&self, wall: WallTime) -> String {
+        let (clock, half) = self.face(wall);
+        format!("{clock}{half}")
+    }
+
     /// "1:00" and " PM", or "13:00" and nothing.
     fn parts(&self, at: Timestamp) -> (String, &'static str) {
-        let wall = self.zone.wall(at);
+        self.face(self.zone.wall(at))
+    }
+
+    fn face(&self, wall: WallTime) -> (String, &'static str) {
         let (hour, minute) = (wall.hour(), wall.minute());
         match self.hours {
             HourFormat::H24 => (format!("{hour:02}:{minute:02}"), ""),

@@ -88,6 +88,17 @@ pub fn field(name: &str) -> String {
     .into()
 }
 
+/// A field's error with the field's name before it, for the summary above a form.
+#[must_use]
+pub fn named(name: &str, error: &str) -> String {
+    let label = match name {
+        "name" => "Name".into(),
+        "organization_name" => "Organization’s name".into(),
+        other => field(other),
+    };
+    format!("{label}: {error}")
+}
+
 /// What happened to a request, from the history's word for it, with a glyph.
 #[must_use]
 pub fn deed(word: &str) -> (Glyph, String) {

@@ -14,6 +14,14 @@ fn described_by(name: &str, hint: bool, error: bool) -> Option<String> {
     }
 }
 
+/// An error as a sentence of its own: a capital at its start, a full stop at its end.
+pub(crate) fn sentence(error: &str) -> String {
+    let mut letters = error.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    let stop = if error.ends_with(['.', '!', '?', ')']) { "" } else { "." };
+    first.chain(letters).chain(stop.chars()).collect()
+}
+
 /// Hint and error below a control.
 #[component]
 fn Remarks(name: String, hint: Option<String>, error: Option<String>) -> impl IntoView {
@@ -21,7 +29,7 @@ fn Remarks(name: String, hint: Option<String>, error: Option<String>) -> impl In
         {error.map(|error| view! {
             <p class="error" id=format!("{name}-error")>
                 <Icon glyph=Glyph::Alert />
-                <span>{error}</span>
+                <span>{sentence(&error)}</span>
             </p>
         })}
         {hint.map(|hint| view! { <p class="hint" id=format!("{name}-hint")>{hint}</p> })}
@@ -220,7 +228,7 @@ pub fn SecretField(
     error: Option<String>,
 ) -> impl IntoView {
     let described = described_by(&name, stored.is_some(), error.is_some());
-    let hint = stored.is_some().then(|| "Leave it empty to keep the stored one.".to_owned());
+    let hint = stored.is_some().then(|| "Leave it empty to keep it.".to_owned());
     view! {
         <div class="field">
             <label for=name.clone()>{label}</label>

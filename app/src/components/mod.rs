@@ -26,6 +26,7 @@ pub use brand::{Logo, Patterns, SignInArt};
 pub use error_summary::ErrorSummary;
 pub use error_view::ErrorView;
 pub use facts::{Fact, Facts, InviteFact, Log, LogEntry};
+pub(crate) use field::sentence;
 pub use field::{Choice, ChoiceField, Field, SecretField, SelectField};
 pub use footprint::{Block, BlockKind, FootprintBar, Label, Ribbon, Scale, Spacing};
 pub use head::{Crumbs, PageHead, Tab, Tabs};

@@ -10,6 +10,7 @@ use crate::{
     components::{Alert, ErrorSummary, Fact, Facts, Field, PageHead, Tone},
     context::{asking, backend, site},
     form::Posted,
+    text,
 };
 
 /// The sign-in page. Paste and password managers work; nothing says which half was wrong.
@@ -114,10 +115,13 @@ fn NewPassword(posted: Posted) -> impl IntoView {
 /// What is wrong with a form, at its top: a sentence about the whole, then links to the fields.
 #[component]
 pub(crate) fn Mistakes(posted: Posted) -> impl IntoView {
-    let errors: Vec<_> =
-        posted.errors.iter().map(|error| (error.field.to_owned(), error.message.clone())).collect();
+    let errors: Vec<_> = posted
+        .errors
+        .iter()
+        .map(|error| (error.field.to_owned(), text::named(error.field, &error.message)))
+        .collect();
     view! {
-        {posted.notice.map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
+        {posted.notice.map(|notice| view! { <Alert tone=Tone::Bad title=notice /> })}
         {(!errors.is_empty()).then(|| view! { <ErrorSummary errors /> })}
     }
 }

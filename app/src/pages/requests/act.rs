@@ -13,7 +13,7 @@ use shared::{
 
 use super::{clocks::Clocks, number, title, trail};
 use crate::{
-    components::{Alert, Crumbs, PageHead, Tone},
+    components::{Alert, Crumbs, PageHead, Tone, sentence},
     context::{asking, backend},
     form::{Posted, TextArea},
     pages::page::{Here, Sheet, page, param},
@@ -129,7 +129,7 @@ fn Reason(posted: Posted) -> impl IntoView {
                 described_by=described
                 invalid=error.is_some()
             />
-            {error.map(|error| view! { <p class="error" id="reason-error">{error}</p> })}
+            {error.map(|error| view! { <p class="error" id="reason-error">{sentence(&error)}</p> })}
             <p class="hint" id="reason-hint">"Everybody who sees the request reads it. May stay empty."</p>
         </div>
     }

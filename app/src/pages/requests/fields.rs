@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use shared::request::Kind;
 
 use crate::{
-    components::{Choice, ChoiceField, Field, SelectField},
+    components::{Choice, ChoiceField, Field, SelectField, sentence},
     form::{Posted, TextArea},
     format::Clockface,
 };
@@ -166,9 +166,8 @@ fn Time(
 #[component]
 fn Offered(name: &'static str, offers: Offers, face: Clockface) -> impl IntoView {
     let clock = move |offer: &Offer| {
-        let wall = offer.wall.split('T').nth(1).unwrap_or_default().to_owned();
-        let _ = &face;
-        format!("{wall} {}", offer.abbreviation)
+        let time = offer.wall.parse().map_or_else(|_| offer.wall.clone(), |wall| face.clock(wall));
+        format!("{time} {}", offer.abbreviation)
     };
     match offers {
         Offers::Gap { before, after } => {
@@ -251,7 +250,7 @@ fn Whom(posted: Posted, stored: Stored, choices: Choices) -> impl IntoView {
             <div class="field" id="organization">
                 <span class="label">"Organization"</span>
                 <span>{name}</span>
-                {error.map(|error| view! { <p class="error">{error}</p> })}
+                {error.map(|error| view! { <p class="error">{sentence(&error)}</p> })}
             </div>
         }
     });
@@ -286,7 +285,7 @@ fn Notes(posted: Posted, stored: Stored) -> impl IntoView {
                     described_by=described
                     invalid=error.is_some()
                 />
-                {error.map(|error| view! { <p class="error" id="notes-error">{error}</p> })}
+                {error.map(|error| view! { <p class="error" id="notes-error">{sentence(&error)}</p> })}
                 <p class="hint" id="notes-hint">
                     "What everybody on this request should know: audience, dress, vocabulary, contact on site."
                 </p>

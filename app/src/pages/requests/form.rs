@@ -33,6 +33,7 @@ pub fn New() -> impl IntoView {
         let choices = requests::choices(&backend, actor).await?;
         let settings = settings::get(&backend, actor).await?;
         let face = Clocks::new(&backend, actor, &settings).viewer().clone();
+        let saving = posted.value("saving", "draft");
         let stored = Stored {
             kind: Kind::InPerson.as_str().to_owned(),
             zone: choices.zone.clone(),
@@ -50,6 +51,8 @@ pub fn New() -> impl IntoView {
                     <p>"A draft is seen by your side and the agency only. Submitting asks the agency to confirm."</p>
                     <button class="btn" name="saving" value="draft">"Save draft"</button>
                     <button class="btn primary" name="saving" value="submit">"Submit"</button>
+                    // A button that answers a skipped hour saves as was asked before; the first of the name counts.
+                    <input type="hidden" name="saving" value=saving />
                 </div>
             </form>
         };

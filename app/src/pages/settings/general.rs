@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::{Head, last_saved};
 use crate::{
-    components::{Choice, ChoiceField, Field, SelectField},
+    components::{Choice, ChoiceField, Field, SelectField, sentence},
     context::{asking, backend},
     form::{Posted, TextArea},
     format::Clockface,
@@ -97,7 +97,7 @@ fn PolicyNote(posted: Posted, stored: String) -> impl IntoView {
                 described_by=described
                 invalid=error.is_some()
             />
-            {error.map(|error| view! { <p class="error" id="policy_note-error">{error}</p> })}
+            {error.map(|error| view! { <p class="error" id="policy_note-error">{sentence(&error)}</p> })}
             <p class="hint" id="policy_note-hint">
                 "Stands beside Get Zoom Host Link, for instance “The interpreter starts the meeting.” Leave it empty for none."
             </p>

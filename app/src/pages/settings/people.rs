@@ -10,7 +10,7 @@ use shared::people::Role;
 use super::{Head, forms::Invited};
 use crate::{
     components::{Alert, Choice, ChoiceField, DataTable, Field, Glyph, Mark, SelectField, Tone},
-    context::{asking, backend},
+    context::{asking, backend, site},
     form::Posted,
     pages::{
         account::Mistakes,
@@ -22,12 +22,13 @@ use crate::{
 #[component]
 pub fn People() -> impl IntoView {
     let (backend, asking, posted) = (backend(), asking(), Posted::here());
+    let reached = reached();
     page(async move {
         let actor = asking.actor()?;
         let admin = actor.admin()?;
         let people = accounts::list_people(&backend, &admin).await?;
         let organizations = accounts::list_organizations(&backend, actor).await?;
-        let site = settings::get(&backend, actor).await?.public_url.unwrap_or_default();
+        let address = settings::get(&backend, actor).await?.public_url.unwrap_or(reached);
         let invited = posted.extra::<Invited>();
         // What was typed has become a person: the form starts over.
         let typed = if invited.is_some() { Posted::default() } else { posted };
@@ -38,7 +39,7 @@ pub fn People() -> impl IntoView {
             <Head here="/settings/people" saved=crate::format::count(total, "person", "people") />
             <div class="split gap">
                 <div class="stack">
-                    {invited.map(|invited| view! { <InvitationMade invited site /> })}
+                    {invited.map(|invited| view! { <InvitationMade invited address /> })}
                     <DataTable caption="People who may sign in" heads>{rows}</DataTable>
                 </div>
                 <aside class="stack" aria-label="Add">
@@ -51,9 +52,21 @@ pub fn People() -> impl IntoView {
     })
 }
 
+/// Where this very page was reached, for a link that is to be handed on while no public address is set.
+fn reached() -> String {
+    let site = site();
+    if let Some(url) = &site.public_url {
+        return url.origin().ascii_serialization();
+    }
+    let parts = use_context::<http::request::Parts>();
+    let host =
+        parts.and_then(|parts| parts.headers.get(http::header::HOST)?.to_str().ok().map(str::to_owned));
+    host.map_or_else(String::new, |host| format!("http://{host}"))
+}
+
 #[component]
-fn InvitationMade(invited: Invited, site: String) -> impl IntoView {
-    let link = format!("{site}{}", invited.path);
+fn InvitationMade(invited: Invited, address: String) -> impl IntoView {
+    let link = format!("{address}{}", invited.path);
     view! {
         <Alert tone=Tone::Ok title=format!("{} is invited.", invited.who)>
             <p>
@@ -70,7 +83,7 @@ fn Row(person: Person) -> impl IntoView {
     let (glyph, word) = match (person.active, person.has_password) {
         (false, _) => (Glyph::Ban, "Shut out"),
         (true, false) => (Glyph::Send, "Invited"),
-        (true, true) => (Glyph::Check, "Password"),
+        (true, true) => (Glyph::Check, "Active"),
     };
     let button = |action: &'static str, words: &'static str| {
         view! {

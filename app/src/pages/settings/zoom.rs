@@ -9,7 +9,9 @@ use shared::{
 
 use super::{Head, checklist::Prepare, last_saved, report};
 use crate::{
-    components::{Alert, EmailLines, Field, Glyph, Icon, LineMark, Mark, SecretField, Spacing, Tone},
+    components::{
+        Alert, EmailLines, Field, Glyph, Icon, LineMark, Mark, SecretField, Spacing, Tone, sentence,
+    },
     context::{asking, backend},
     form::{Posted, TextArea},
     format::{Clockface, duration},
@@ -49,7 +51,7 @@ pub fn Zoom() -> impl IntoView {
 #[component]
 fn ZoomForm(posted: Posted, settings: Settings, carried: String) -> impl IntoView {
     let zoom = settings.zoom.clone();
-    let changed = posted.is_posted();
+    let changed = !carried.is_empty() || is_changed(&posted, &settings);
     let stored = match (carried.is_empty(), zoom.has_secret) {
         (false, _) => Some("The one you typed is kept, sealed, for the next try.".to_owned()),
         (true, true) => Some("Stored, encrypted. It is never shown again.".to_owned()),
@@ -99,6 +101,21 @@ fn ZoomForm(posted: Posted, settings: Settings, carried: String) -> impl IntoVie
     }
 }
 
+/// Whether what is typed differs from what is saved.
+fn is_changed(posted: &Posted, settings: &Settings) -> bool {
+    let zoom = &settings.zoom;
+    let (host_link, padding) = (zoom.margins.host_link().to_string(), zoom.margins.padding().to_string());
+    let differs = |name: &str, stored: &str| posted.value(name, stored).trim() != stored.trim();
+    differs("zoom_account_id", &zoom.account_id)
+        || differs("zoom_client_id", &zoom.client_id)
+        || differs("host_link_minutes", &host_link)
+        || differs("padding_minutes", &padding)
+        || posted
+            .value("zoom_user_emails", &settings.user_emails())
+            .lines()
+            .ne(settings.user_emails().lines())
+}
+
 #[component]
 fn Minutes(posted: Posted, settings: Settings) -> impl IntoView {
     let margins = settings.zoom.margins;
@@ -110,7 +127,7 @@ fn Minutes(posted: Posted, settings: Settings) -> impl IntoView {
     let apart = duration(host_link + padding);
     let exactly = match host_link + padding {
         0 => "Back-to-back still conflicts.".to_owned(),
-        _ => format!("Exactly {apart} still conflicts."),
+        _ => format!("Exactly {} still conflicts.", apart.trim_end_matches(" 0 min")),
     };
     view! {
         <section aria-label="Times">
@@ -156,7 +173,7 @@ fn UserEmails(posted: Posted, stored: String) -> impl IntoView {
     let invalid = !errors.is_empty();
     let errors = errors
         .into_iter()
-        .map(|error| view! { <p class="error"><Icon glyph=Glyph::Alert /> <span>{error.message}</span></p> })
+        .map(|error| view! { <p class="error"><Icon glyph=Glyph::Alert /> <span>{sentence(&error.message)}</span></p> })
         .collect_view();
     view! {
         <section aria-label="Hosts">
