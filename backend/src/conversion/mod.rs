@@ -11,6 +11,7 @@ mod preview;
 mod release;
 pub(crate) mod reserve;
 
+use shared::message::Message;
 use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 
@@ -24,6 +25,12 @@ pub(crate) use release::{Released, after_release, release};
 use crate::ZoomUrls;
 use crate::random::Random;
 use crate::zoom_port::ZoomPort;
+
+/// Reads the message that a meeting keeps of its last trouble (`last_error`).
+#[must_use]
+pub fn last_message(stored: &str) -> Option<Message> {
+    journal::read_stored(Some(stored))
+}
 
 /// What conversions share while the program runs.
 #[derive(Debug)]

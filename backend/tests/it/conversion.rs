@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use backend::conversion::{Back, Outcome, convert_within, preview};
 use backend::requests::{self, CancelForm, RequestForm};
+use backend::settings::{self, ZoomForm};
 use backend::store::args;
 use backend::{Error, host_link, reconciler};
 use futures::future::join_all;
@@ -461,6 +462,42 @@ on_both_engines! {
         assert_eq!(draw.order.len(), 5);
         let (host,) = stage.tx().await.one::<(String,)>("select host_id from meetings", args![]).await.unwrap();
         assert_eq!(draw.order[0].as_str(), host, "all were free: the first of the draw");
+    }
+
+    async fn r41_t_24_a_host_that_left_the_list_keeps_its_meetings_and_gets_no_new_ones(stage: Stage) {
+        let hosts = stage.zoom.control.hosts();
+        stage.set_up(&hosts[..1], 15, 30).await;
+        let kept = stage.request(1, 5, 60).await;
+        stage.converted(kept).await;
+        stage.set_up(&hosts[1..2], 15, 30).await;
+        for number in 2..6 {
+            let request = stage.request(number, number * 1440, number * 1440 + 60).await;
+            stage.converted(request).await;
+        }
+        let meetings = stage.zoom.control.meetings();
+        assert!(meetings[1..].iter().all(|meeting| meeting.host_email == hosts[1]));
+        host_link::get(&stage.backend, &stage.staff, kept, false).await.expect("its link still works");
+
+        stage.set_up(&hosts[..1], 15, 30).await;
+        let clash = stage.request(7, 10, 60).await;
+        assert_eq!(conflict(stage.convert(clash).await).code(), Code::NoHost, "its old meeting counts again");
+        assert_eq!(stage.back(kept).await.unwrap(), Back::Deleted);
+    }
+
+    async fn r42_without_credentials_links_stay_and_deletions_wait(stage: Stage) {
+        let request = stage.request(1, 60, 120).await;
+        stage.converted(request).await;
+        let form = ZoomForm { host_link_minutes: "15".into(), padding_minutes: "30".into(), ..ZoomForm::default() };
+        let version = settings::get(&stage.backend, &stage.admin).await.unwrap().version;
+        settings::change_zoom(&stage.backend, &stage.admin.admin().unwrap(), version, &form).await.unwrap();
+        let details = requests::show(&stage.backend, &stage.staff, request).await.unwrap();
+        assert!(details.meeting.unwrap().join_url.is_some());
+        assert_eq!(stage.back(request).await.unwrap(), Back::Pending);
+        let hosts = stage.zoom.control.hosts();
+        stage.set_up(&hosts, 15, 30).await;
+        stage.advance_seconds(16);
+        stage.reconcile().await;
+        assert!(stage.zoom.control.meetings().is_empty());
     }
 }
 

@@ -5,8 +5,10 @@ use std::time::Duration;
 use backend::conversion::{Back, Outcome, convert_within};
 use backend::reconciler::{self, Problem, ProblemKind};
 use backend::store::args;
+use backend::worker;
 use shared::message::{Code, Message};
 use shared::request::RequestNumber;
+use tokio_util::sync::CancellationToken;
 use zoom_sim::{Fault, HoldAt, NewHandMadeMeeting, UserState};
 
 use crate::support::app::NOON;
@@ -291,5 +293,23 @@ on_both_engines! {
         stage.reconcile().await;
         assert!(stage.problems().await.is_empty());
         assert_eq!(stage.converted(request).await.host_name, "Harborline Host A");
+    }
+
+    async fn the_worker_adopts_completes_and_stops(stage: Stage) {
+        let request = stage.lost(1, Fault::CommitThenDrop).await;
+        let over = stage.request(2, -120, -60).await;
+        let stop = CancellationToken::new();
+        let worker = tokio::spawn(worker::run(stage.backend.clone(), stop.clone()));
+        let adopted = async {
+            while stage.state(request).await != "active"
+                || stage.count("select count(*) from requests where status = 'completed'").await == 0
+            {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), adopted).await.expect("the worker does both");
+        stop.cancel();
+        worker.await.unwrap();
+        assert_eq!(stage.history(over).await, ["completed"]);
     }
 }
