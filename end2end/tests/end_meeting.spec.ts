@@ -1,0 +1,157 @@
+// The ways a Zoom meeting ends before its time: converted back, canceled, gone already, and Zoom not answering.
+import { expect, test } from '../fixtures.ts';
+import { act, zoomRequest } from '../forms.ts';
+
+test('R75 R76 converted back, the meeting is deleted in Zoom and the location is there again (R74) @form @phone', async ({ me, page, demo, zoom }) => {
+  await me.comesAs('scheduler');
+  const number = await zoomRequest(page, demo.url, { service: 'Oromo', at: demo.freeStart(), minutes: 60, location: '2nd floor, left' });
+  const [meeting] = await zoom.meetingsOf(number);
+  await me.opens(`/requests/${number}`);
+  await me.opensActions();
+  await me.action('Convert to Regular Request').click();
+  await expect(page.getByText('The Zoom meeting is deleted; its links vanish everywhere at once')).toBeVisible();
+  await expect(page.getByText('The location comes back: 2nd floor, left.')).toBeVisible();
+  await me.findsNoBarrier();
+  await me.fitsTheScreen();
+  // Looking changes nothing.
+  expect(await zoom.meetingsOf(number)).toHaveLength(1);
+  expect((await me.presses('Convert to Regular Request')).status()).toBe(303);
+  await expect(page.locator('.toast')).toContainText('is a regular request again. Its Zoom meeting is deleted.');
+  await expect(page.getByRole('definition').filter({ hasText: '2nd floor, left' })).toBeVisible();
+  expect(await zoom.meetingsOf(number)).toEqual([]);
+  expect(await page.content()).not.toContain(meeting.join_url);
+  expect((await me.opens(`/requests/${number}/invitation`)).status()).toBe(404);
+  await page.goto(meeting.join_url);
+  await expect(page.getByRole('main')).not.toContainText('Waiting for the host');
+});
+
+test('R77 canceled with a reason, the meeting is deleted and everybody reads why @form', async ({ me, another, page, demo, zoom }) => {
+  await me.comesAs('scheduler');
+  const number = await zoomRequest(page, demo.url, { service: 'Sorani', at: demo.freeStart(), minutes: 60, provider: true });
+  await me.opens(`/requests/${number}`);
+  await me.opensActions();
+  await me.action('Cancel').click();
+  await page.getByRole('textbox', { name: 'Reason' }).fill('The patient was discharged.');
+  await me.findsNoBarrier();
+  expect((await me.presses('Cancel this request')).status()).toBe(303);
+  await expect(page.getByText('The patient was discharged.')).toBeVisible();
+  await expect(page.locator('.join')).toHaveCount(0);
+  expect(await zoom.meetingsOf(number)).toEqual([]);
+  const dana = await another('provider');
+  await dana.opens(`/requests/${number}`);
+  await expect(dana.page.getByText('The patient was discharged.')).toBeVisible();
+  await expect(dana.page.locator('.join')).toHaveCount(0);
+  await me.findsNoBarrier();
+});
+
+test('R77 whoever asked for it may cancel it too', async ({ me, another, page, demo, zoom }) => {
+  const mara = await another('scheduler');
+  const number = await zoomRequest(mara.page, demo.url, { service: 'Bari', at: demo.freeStart(), minutes: 60, client: true });
+  await me.comesAs('client');
+  await me.opens(`/requests/${number}/cancel`);
+  expect((await me.presses('Cancel this request')).status()).toBe(303);
+  await expect(page.getByRole('main').getByText('Canceled', { exact: true })).toBeVisible();
+  expect(await zoom.meetingsOf(number)).toEqual([]);
+});
+
+test('R79 a meeting that is gone in Zoom already counts as deleted', async ({ me, page, demo, zoom }) => {
+  await me.comesAs('scheduler');
+  const number = await zoomRequest(page, demo.url, { service: 'Luo', at: demo.freeStart(), minutes: 60, location: 'Gate 2' });
+  const [meeting] = await zoom.meetingsOf(number);
+  await zoom.change('DELETE', `/meetings/${meeting.id}`);
+  await me.opens(`/requests/${number}/convert-back`);
+  expect((await me.presses('Convert to Regular Request')).status()).toBe(303);
+  await expect(page.locator('.toast')).toContainText('Its Zoom meeting is deleted.');
+  await expect(page.getByRole('definition').filter({ hasText: 'Gate 2' })).toBeVisible();
+  await expect(page.getByText('Zoom deletion pending.')).toHaveCount(0);
+});
+
+test('R78 with Zoom down a request is canceled at once, and its meeting as soon as Zoom is back', async ({ me, page, demo, zoom }) => {
+  test.slow();
+  await me.comesAs('scheduler');
+  const number = await zoomRequest(page, demo.url, { service: 'Ganda', at: demo.freeStart(), minutes: 60 });
+  const [meeting] = await zoom.meetingsOf(number);
+  await zoom.fault({ match: { path: `/meetings/${meeting.id}` }, fault: { status: { code: 503, body: '' } } });
+  await me.opens(`/requests/${number}/cancel`);
+  expect((await me.presses('Cancel this request')).status()).toBe(303);
+  await expect(page.getByRole('main').getByText('Canceled', { exact: true })).toBeVisible();
+  await expect(page.getByText('Zoom deletion pending.')).toBeVisible();
+  expect(await page.content()).not.toContain(meeting.join_url);
+  await me.findsNoBarrier();
+  await me.opens('/zoom-problems');
+  await expect(page.getByRole('listitem').filter({ hasText: number })).toContainText('still to be deleted in Zoom');
+  await me.findsNoBarrier();
+  expect(await zoom.meetingsOf(number)).toHaveLength(1);
+
+  await zoom.clearFaults();
+  await expect.poll(() => zoom.meetingsOf(number), { timeout: 60_000 }).toEqual([]);
+  await expect.poll(async () => {
+    await me.opens(`/requests/${number}`);
+    return page.getByText('Zoom deletion pending.').count();
+  }, { timeout: 15_000 }).toBe(0);
+  await me.opens('/zoom-problems');
+  await expect(page.getByText(number)).toHaveCount(0);
+});
+
+test('a running meeting is ended and deleted after a warning', async ({ me, page, demo, zoom }) => {
+  await me.comesAs('scheduler');
+  const number = await zoomRequest(page, demo.url, { service: 'Akan', startsIn: 40, minutes: 30 });
+  const [meeting] = await zoom.meetingsOf(number);
+  await zoom.change('POST', `/meetings/${meeting.id}/start`);
+  await me.opens(`/requests/${number}/convert-back`);
+  await expect(page.getByText('People may be in this meeting.')).toBeVisible();
+  await me.findsNoBarrier();
+  expect((await me.presses('Convert to Regular Request')).status()).toBe(303);
+  expect(await zoom.meetingsOf(number)).toEqual([]);
+});
+
+test('R83 R84 reinstated it is a regular request, and converted again it has a new link @form', async ({ me, page, demo, zoom }) => {
+  await me.comesAs('scheduler');
+  const number = await zoomRequest(page, demo.url, { service: 'Igbo', at: demo.freeStart(), minutes: 60, location: 'Pier 4' });
+  const [first] = await zoom.meetingsOf(number);
+  await act(page, demo.url, number, 'cancel');
+  await me.opens(`/requests/${number}`);
+  await me.opensActions();
+  await me.action('Reinstate').click();
+  await expect(page.getByText('A Zoom link it had before stays dead; it can be converted anew.')).toBeVisible();
+  await me.findsNoBarrier();
+  expect((await me.presses('Reinstate')).status()).toBe(303);
+  await expect(page.getByRole('main').getByText('Pending Confirmation', { exact: true })).toBeVisible();
+  await expect(page.getByRole('definition').filter({ hasText: 'Pier 4' })).toBeVisible();
+  await expect(page.locator('.join')).toHaveCount(0);
+
+  await me.opens(`/requests/${number}/convert`);
+  expect((await me.presses('Convert to Zoom Meeting')).status()).toBe(303);
+  const [second] = await zoom.meetingsOf(number);
+  expect(second.id).not.toBe(first.id);
+  await expect(page.locator('.join a.link')).toHaveAttribute('href', second.join_url);
+  expect(await page.content()).not.toContain(first.join_url);
+});
+
+test('a duplicate of a Zoom meeting is a draft with the same facts and no meeting @form', async ({ me, page, demo, zoom }) => {
+  await me.comesAs('scheduler');
+  const number = await zoomRequest(page, demo.url, { service: 'Zulu', at: demo.freeStart(), minutes: 60, location: 'Dock 7', provider: true });
+  const before = await zoom.meetings();
+  await me.opens(`/requests/${number}`);
+  await me.opensActions();
+  await me.action('Duplicate').click();
+  await me.findsNoBarrier();
+  expect((await me.presses('Duplicate')).status()).toBe(303);
+  await expect(page).not.toHaveURL(new RegExp(`${number}$`));
+  await expect(page.getByRole('main').getByText('Draft', { exact: true })).toBeVisible();
+  await expect(page.getByRole('definition').filter({ hasText: 'Dock 7' })).toBeVisible();
+  await expect(page.getByRole('definition').filter({ hasText: 'none yet' })).toBeVisible();
+  expect(await zoom.meetings()).toEqual(before);
+});
+
+test('what can no longer be done says so and does nothing', async ({ me, another, page, demo }) => {
+  await me.comesAs('scheduler');
+  const number = await zoomRequest(page, demo.url, { service: 'Shona', at: demo.freeStart(), minutes: 60 });
+  await me.opens(`/requests/${number}/cancel`);
+  const nadia = await another('admin');
+  await nadia.opens(`/requests/${number}/cancel`);
+  expect((await nadia.presses('Cancel this request')).status()).toBe(303);
+  expect((await me.presses('Cancel this request')).status()).toBe(409);
+  await expect(page.getByRole('main')).toContainText('A request that is canceled cannot be canceled.');
+  await me.findsNoBarrier();
+});
