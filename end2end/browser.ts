@@ -16,7 +16,7 @@ export const base: PlaywrightTestConfig = {
   use: {
     trace: 'retain-on-failure',
     launchOptions: {
-      executablePath: process.env.CALLBOARD_BROWSER ?? browsers.find((path) => existsSync(path)),
+      executablePath: process.env.E2E_BROWSER ?? browsers.find((path) => existsSync(path)),
       args: [
         '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
         '--disable-component-update', '--disable-sync',

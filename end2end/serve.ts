@@ -19,7 +19,7 @@ export class Served {
 
   /** Starts, or starts again on the same database and the same port. */
   async start(): Promise<void> {
-    const program = process.env.CALLBOARD_PROGRAM ?? '../target/release/callboard';
+    const program = process.env.E2E_PROGRAM ?? '../target/release/callboard';
     const child = spawn(program, ['serve'], {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: {

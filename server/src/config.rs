@@ -17,6 +17,9 @@ use url::Url;
 /// The commented defaults, as printed in the documentation.
 pub(crate) const DEFAULTS: &str = include_str!("../config.default.toml");
 
+/// Variables of the same prefix that are not settings: the file's name, the demo's simulator, and those of the scripts.
+const NOT_SETTINGS: &[&str] = &["config", "sim_listen", "tools", "rust", "test_postgres", "postgres_bin"];
+
 /// Everything an operator may set.
 #[derive(Clone, Debug)]
 pub(crate) struct Config {
@@ -69,8 +72,7 @@ impl Config {
         if let Some(file) = file {
             figment = figment.merge(Toml::file_exact(file));
         }
-        // CALLBOARD_CONFIG names the file, CALLBOARD_SIM_LISTEN belongs to the demo, CALLBOARD_TOOLS to the set-up.
-        let env = Env::prefixed("CALLBOARD_").ignore(&["config", "sim_listen", "tools", "test_postgres"]);
+        let env = Env::prefixed("CALLBOARD_").ignore(NOT_SETTINGS);
         Self::check(&figment.merge(env))
     }
 
