@@ -168,7 +168,8 @@ fn Find() -> impl IntoView {
 
 #[component]
 fn AccountMenu(account: Account) -> impl IntoView {
-    let label = format!("Your account, {}", account.name);
+    // The visible letters come first, for people who speak to their browser.
+    let label = format!("{}, your account, {}", account.initials(), account.name);
     view! {
         <details class="menu" name="menu">
             <summary class="avatar" aria-label=label>{account.initials()}</summary>
