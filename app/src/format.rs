@@ -16,7 +16,9 @@ use shared::{
 };
 
 /// Tables of zones, by name and the year they were made for. A table is a few hundred bytes, and there are some 600 zones.
-static TABLES: LazyLock<RwLock<HashMap<(String, i64), Arc<Offsets>>>> = LazyLock::new(RwLock::default);
+static TABLES: LazyLock<RwLock<Tables>> = LazyLock::new(RwLock::default);
+
+type Tables = HashMap<(String, i64), Arc<Offsets>>;
 
 fn table(zone: &str, now: Timestamp) -> Arc<Offsets> {
     let key = (zone.to_owned(), now.as_millis() / (365 * DAY));

@@ -62,7 +62,7 @@ pub fn SignInArt() -> impl IntoView {
         .map(|(x, hour)| view! { <text x=x.to_string() y="-12" text-anchor="middle">{hour}</text> })
         .collect_view();
     view! {
-        <svg viewBox="-20 -28 680 290" aria-hidden="true" class="fp-day">
+        <svg viewBox="-20 -28 680 290" aria-hidden="true">
             {hours} {lines} {footprints} <path class="now" d="M236 0v256" />
         </svg>
     }

@@ -51,6 +51,7 @@ const RING: &str = "M8 2.3a5.7 5.7 0 1 1 0 11.4a5.7 5.7 0 1 1 0-11.4";
 
 impl Glyph {
     /// The stroked and the filled path; either may be empty.
+    #[expect(clippy::too_many_lines, reason = "a table of drawings")]
     const fn paths(self) -> (&'static str, &'static str) {
         match self {
             Self::Alert => ("M8 2.2 14.3 13.4H1.7zM8 6.4v3.1M8 11.6v0", ""),

@@ -4,6 +4,7 @@ pub mod forms;
 
 use backend::accounts;
 use leptos::prelude::*;
+use shared::people::Role;
 
 use super::page::{Here, Sheet, page, param, query};
 use crate::{
@@ -132,13 +133,17 @@ pub fn Me() -> impl IntoView {
     let asking = asking();
     page(async move {
         let actor = asking.actor()?;
-        let facts = vec![("Email", actor.email().to_owned()), ("Roles", actor.roles().to_string())];
+        let roles: Vec<_> =
+            Role::ALL.into_iter().filter(|role| actor.roles().has(*role)).map(Role::label).collect();
+        let facts = vec![("Email", actor.email().to_owned()), ("Roles", roles.join(", "))];
         let view = view! {
             <PageHead title=actor.name().to_owned() />
+            <section class="card" aria-label="Account">
             <Facts>
                 {facts.into_iter().map(|(label, text)| view! { <Fact term=label>{text}</Fact> }).collect_view()}
             </Facts>
-            <form method="post" action="/sign-out">
+            </section>
+            <form method="post" action="/sign-out" class="gap">
                 <button class="btn">"Sign out"</button>
             </form>
         };

@@ -57,9 +57,10 @@ pub fn Card(
     let bar = bar(&details, &face, opens_at, closes_at);
     let policy = (!details.policy_note.is_empty()).then(|| details.policy_note.clone());
     let clock = (clock.0.to_owned(), capital(&clock.1));
+    let near = matches!(state.link, Window::Open { .. });
     view! {
         <HostLinkCard tone title=heading clock bar sentence policy host_name=Some(state.host_name.clone())>
-            <Others others=state.others.clone() face=face.clone() />
+            {near.then(|| view! { <Others others=state.others.clone() face=face.clone() /> })}
             <Get number=details.number window=state.link face />
         </HostLinkCard>
     }

@@ -34,7 +34,7 @@ pub fn Show() -> impl IntoView {
         let heading = title(&details);
         let card = host_link.map(|state| {
             view! {
-                <aside class="stack" aria-label="Host link">
+                <aside class="stack first" aria-label="Host link">
                     <Card state details=details.clone() clocks=clocks.clone() />
                 </aside>
             }

@@ -24,13 +24,6 @@ pub fn General() -> impl IntoView {
         actor.admin()?;
         let settings = settings::get(&backend, actor).await?;
         let face = Clockface::new(&settings.zone, settings.hour_format, backend.now());
-        let hour = settings.hour_format.as_str();
-        let hours = [("12", "1:00 PM"), ("24", "13:00")].map(|(value, label)| Choice {
-            value: value.into(),
-            label: label.into(),
-            on: posted.chosen("hour_format", value, hour == value),
-            ..Choice::default()
-        });
         let saved = last_saved(&settings, &face);
         let version = settings.version.to_string();
         let url = settings.public_url.clone().unwrap_or_default();
@@ -56,12 +49,7 @@ pub fn General() -> impl IntoView {
                         hint="The zone of new requests, and of times that belong to the agency."
                         error=posted.error("zone")
                     />
-                    <ChoiceField
-                        name="hour_format"
-                        legend="Clock times"
-                        choices=hours.to_vec()
-                        error=posted.error("hour_format")
-                    />
+                    <Hours posted=posted.clone() stored=settings.hour_format.as_str() />
                     <Field
                         name="public_url"
                         label="Public address"
@@ -81,6 +69,18 @@ pub fn General() -> impl IntoView {
         };
         Ok(Sheet::new("Settings, General", Here::Settings, view))
     })
+}
+
+#[component]
+fn Hours(posted: Posted, stored: &'static str) -> impl IntoView {
+    let choices = [("12", "1:00 PM"), ("24", "13:00")].map(|(value, label)| Choice {
+        value: value.into(),
+        label: label.into(),
+        on: posted.chosen("hour_format", value, stored == value),
+        ..Choice::default()
+    });
+    let error = posted.error("hour_format");
+    view! { <ChoiceField name="hour_format" legend="Clock times" choices=choices.to_vec() error /> }
 }
 
 #[component]
