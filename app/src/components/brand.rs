@@ -25,7 +25,7 @@ pub fn Patterns() -> impl IntoView {
     };
     view! {
         <svg class="defs" width="0" height="0" aria-hidden="true">
-            {hatch("hatch", "h-own")} {hatch("hatch-bad", "h-bad")} {hatch("hatch-mute", "h-mute")}
+            {hatch("hatch", "h-own")} {hatch("hatch-bad", "h-bad")}
         </svg>
     }
 }

@@ -39,8 +39,6 @@ pub enum BlockKind {
     Own,
     /// A meeting that is in the way.
     Busy,
-    /// A meeting that is not.
-    Other,
 }
 
 /// A footprint on a host's line; instants in ms since 1970 UTC.
@@ -106,7 +104,6 @@ pub fn Ribbon(
             let class = match block.kind {
                 BlockKind::Own => "own",
                 BlockKind::Busy => "busy",
-                BlockKind::Other => "other",
             };
             view! { <g class=class>{parts(block, scale, "50%", "20")}</g> }
         })

@@ -16,7 +16,7 @@ pub fn HostTable(
 ) -> impl IntoView {
     // Wide enough for both words on a phone.
     #[expect(clippy::cast_precision_loss, reason = "a clock time has a handful of letters")]
-    let room = 8.0 + own.1.chars().count() as f64 * 0.8;
+    let room = 8.0 + own.1.chars().count() as f64 * 0.95;
     let hours = hours
         .into_iter()
         .filter(|(at, _)| (at - own.0).abs() > room && (4.0..=96.0).contains(at))
@@ -89,7 +89,7 @@ pub fn HostKey() -> impl IntoView {
     };
     view! {
         <ul class="key">
-            {sample("own", "this request")} {sample("busy", "in the way")} {sample("other", "not in the way")}
+            {sample("own", "this request")} {sample("busy", "in the way")}
             <li>"Solid: meeting. Hatched: time kept free around it."</li>
         </ul>
     }
