@@ -148,9 +148,9 @@ export class Somebody {
   async presses(name: string): Promise<Response> {
     const [answer] = await Promise.all([
       this.page.waitForResponse((answer) => answer.request().method() === 'POST'),
+      this.page.waitForEvent('load'),
       this.page.getByRole('main').getByRole('button', { name, exact: true }).click(),
     ]);
-    await this.page.waitForLoadState();
     return answer;
   }
 

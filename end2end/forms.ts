@@ -47,6 +47,7 @@ export async function post(page: Page, url: string, fields: [string, string][]):
 export async function navigateByPost(page: Page, path: string, fields: [string, string][]): Promise<number> {
   const [answer] = await Promise.all([
     page.waitForResponse((answer) => answer.request().method() === 'POST'),
+    page.waitForEvent('load'),
     page.evaluate(([path, fields]) => {
       const form = document.createElement('form');
       form.method = 'post';
@@ -61,7 +62,6 @@ export async function navigateByPost(page: Page, path: string, fields: [string, 
       form.submit();
     }, [path, fields] as const),
   ]);
-  await page.waitForLoadState();
   return answer.status();
 }
 

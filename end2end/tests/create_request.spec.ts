@@ -107,9 +107,9 @@ test('T-6 an hour the clocks skip is answered with the two that could be meant @
   await page.getByLabel('End', { exact: true }).fill('2027-03-14T05:00');
   expect((await me.presses('Submit')).status()).toBe(422);
   await expect(page.getByLabel('Start', { exact: true })).toHaveAccessibleDescription(/01:30 EST.*03:30 EDT/);
-  await expect(page.getByRole('button', { name: 'Use 01:30 EST' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Use 1:30 AM EST' })).toBeVisible();
   await me.findsNoBarrier();
-  expect((await me.presses('Use 03:30 EDT')).status()).toBe(303);
+  expect((await me.presses('Use 3:30 AM EDT')).status()).toBe(303);
   await expect(page.getByRole('definition').filter({ hasText: '3:30–5:00 AM EDT' })).toBeVisible();
   // The first press was Submit; the answer to the question does not change that.
   await expect(page.getByRole('main').getByText('Pending Confirmation', { exact: true })).toBeVisible();
@@ -122,9 +122,9 @@ test('T-6b an hour the clocks show twice is asked about once @form', async ({ me
   await page.getByLabel('Start', { exact: true }).fill('2027-11-07T01:30');
   await page.getByLabel('End', { exact: true }).fill('2027-11-07T03:00');
   expect((await me.presses('Submit')).status()).toBe(422);
-  await expect(page.getByRole('radio', { name: 'The first, 01:30 EDT' })).toBeVisible();
+  await expect(page.getByRole('radio', { name: 'The first, 1:30 AM EDT' })).toBeVisible();
   await me.findsNoBarrier();
-  await page.getByRole('radio', { name: 'The second, 01:30 EST' }).check();
+  await page.getByRole('radio', { name: 'The second, 1:30 AM EST' }).check();
   expect((await me.presses('Submit')).status()).toBe(303);
   await expect(page.getByRole('definition').filter({ hasText: '1:30–3:00 AM EST' })).toBeVisible();
 });

@@ -34,12 +34,12 @@ test('R77 canceled with a reason, the meeting is deleted and everybody reads why
   await page.getByRole('textbox', { name: 'Reason' }).fill('The patient was discharged.');
   await me.findsNoBarrier();
   expect((await me.presses('Cancel this request')).status()).toBe(303);
-  await expect(page.getByText('The patient was discharged.')).toBeVisible();
+  await expect(page.locator('.alert').filter({ hasText: 'Canceled' })).toContainText('The patient was discharged.');
   await expect(page.locator('.join')).toHaveCount(0);
   expect(await zoom.meetingsOf(number)).toEqual([]);
   const dana = await another('provider');
   await dana.opens(`/requests/${number}`);
-  await expect(dana.page.getByText('The patient was discharged.')).toBeVisible();
+  await expect(dana.page.locator('.alert').filter({ hasText: 'Canceled' })).toContainText('The patient was discharged.');
   await expect(dana.page.locator('.join')).toHaveCount(0);
   await me.findsNoBarrier();
 });

@@ -21,9 +21,8 @@ test('R95 the column Type says Zoom meeting, and the list filters by type and st
 
   const shown = async () => page.locator('tbody th').allInnerTexts();
   const choose = async (label: string, option: string) => {
-    await page.locator('.filters').getByLabel(label, { exact: true }).selectOption({ label: option });
+    await page.locator('.filters').getByLabel(label).selectOption({ label: option });
     await page.locator('.filters').getByRole('button', { name: 'Show' }).click();
-    await page.waitForURL((url) => url.searchParams.has('q'));
   };
   for (const [status, numbers] of [['Draft', [draft]], ['Canceled', [canceled]], ['Confirmed', [zoom, regular]]] as const) {
     await choose('Status', status);
@@ -33,7 +32,7 @@ test('R95 the column Type says Zoom meeting, and the list filters by type and st
   await expect.poll(shown).toEqual([zoom]);
   await choose('Type', 'In person');
   await expect.poll(shown).toEqual([regular]);
-  await page.locator('.filters').getByLabel('From', { exact: true }).fill('2031-01-01');
+  await page.locator('.filters').getByLabel('From').fill('2031-01-01');
   await page.locator('.filters').getByRole('button', { name: 'Show' }).click();
   await expect(page.getByText(/No request matches/)).toBeVisible();
   await me.findsNoBarrier();
