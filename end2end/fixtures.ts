@@ -209,7 +209,7 @@ export const test = base.extend<Fixtures, { demo: Demo }>({
     expect(errors, 'script errors on the page').toEqual([]);
   },
   me: async ({ page, demo, javaScriptEnabled }, use) => use(new Somebody(page, demo, javaScriptEnabled)),
-  another: async ({ browser, demo }, use) => {
+  another: async ({ browser, demo, javaScriptEnabled }, use) => {
     const contexts: BrowserContext[] = [];
     const errors: string[][] = [];
     await use(async (role) => {
@@ -217,7 +217,7 @@ export const test = base.extend<Fixtures, { demo: Demo }>({
       contexts.push(context);
       const page = await context.newPage();
       errors.push(watched(page));
-      const somebody = new Somebody(page, demo);
+      const somebody = new Somebody(page, demo, javaScriptEnabled !== false);
       return role ? somebody.comesAs(role) : somebody;
     });
     await Promise.all(contexts.map((context) => context.close()));

@@ -37,6 +37,9 @@ for (const state of states) {
       else expect(answer!.status()).toBe(state.status ?? 200);
       const me = new Somebody(page, demo);
       await me.fitsTheScreen();
+      // A screen as long as the page: bars that stick to an edge would else stand in the middle of the picture.
+      const length = await page.evaluate(() => document.documentElement.scrollHeight);
+      await page.setViewportSize({ width: viewport.width, height: Math.max(viewport.height, length) });
       for (const colorScheme of schemes) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
         await page.screenshot({ path: file(state, width, colorScheme), fullPage: true });

@@ -37,7 +37,8 @@ test('every answer carries the headers that keep it private', async ({ me, page,
 
 test('a form from elsewhere changes nothing', async ({ me, page, demo }) => {
   await me.signIn('scheduler');
-  for (const headers of [{ origin: 'http://evil.example' }, { 'sec-fetch-site': 'cross-site' }, {}]) {
+  const elsewhere: Record<string, string>[] = [{ origin: 'http://evil.example' }, { 'sec-fetch-site': 'cross-site' }, {}];
+  for (const headers of elsewhere) {
     const answer = await page.request.post(`${demo.url}/requests/new`, { headers, form: { service: 'ASL' } });
     expect(answer.status(), JSON.stringify(headers)).toBe(403);
   }
