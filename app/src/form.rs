@@ -311,7 +311,8 @@ pub fn TextArea(
     }
 }
 
-fn escape(text: &str) -> String {
+/// Text as the text of an element, for the two places where Leptos 0.8 writes it as it is: `<textarea>` and `<title>`.
+pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 

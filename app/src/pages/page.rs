@@ -12,6 +12,7 @@ use crate::{
     components::{Account, Door, ErrorView, Glyph, Layout, NavLink},
     context::{Asking, asking, backend, early_error, site},
     error::PageError,
+    form::escape,
 };
 
 /// Which entry of the navigation a page stands under.
@@ -107,7 +108,8 @@ fn frame(sheet: Sheet, company: String, asking: Asking, plain_http: bool) -> imp
         .actor
         .as_ref()
         .map(|actor| Account { name: actor.name().to_owned(), roles: actor.roles().to_string() });
-    let title = format!("{} · {company}", sheet.title);
+    // Names end up in it, and on the server nobody else escapes it.
+    let title = escape(&format!("{} · {company}", sheet.title));
     let framed = if sheet.door {
         view! { <Door company flash=asking.flash plain_http>{sheet.body}</Door> }.into_any()
     } else {
