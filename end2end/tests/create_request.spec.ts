@@ -130,7 +130,7 @@ test('T-6b an hour the clocks show twice is asked about once @form', async ({ me
 });
 
 test.describe('text that would like to be code', () => {
-  const BREAK_OUT = '</textarea><script>window.pwned=1</script>';
+  const BREAK_OUT = '</title></textarea><script>window.pwned=1</script>';
   const QUOTE = '"><img src=x onerror=window.pwned=1>';
   const TITLE = '</title><script>window.pwned=1</script>';
   const all = BREAK_OUT + QUOTE;
