@@ -40,6 +40,9 @@ test('a confirmed request becomes a Zoom meeting @form @phone', async ({ me, pag
   expect(meeting.topic).toBe(`Harborline Interpreting ${number}`);
   expect(`${meeting.topic} ${meeting.agenda}`).not.toMatch(/Romani|custody|Courtroom|4711|Jonas|Court|Mara/);
   expect(meeting.join_before_host).toBe(false);
+  // R105: a plain link, opened in a new tab.
+  const [tab] = await Promise.all([page.context().waitForEvent('page'), link.click()]);
+  await expect(tab.getByText('Waiting for the host to start this meeting.')).toBeVisible();
   await me.opensActions();
   await expect(me.action('Convert to Regular Request')).toBeVisible();
   await expect(me.action('Convert to Zoom Meeting')).toHaveCount(0);
@@ -158,6 +161,35 @@ test('R51 R52 with every host busy it fails with reasons, and the nearest start 
   expect(await zoom.meetingsOf(number)).toHaveLength(1);
 });
 
+test('R48 a request that is canceled while somebody looks is not converted', async ({ me, another, page, demo, zoom }) => {
+  await me.comesAs('scheduler');
+  const nadia = await another('admin');
+  const number = await confirmedRequest(page, demo.url, { service: 'Tagged', at: demo.freeStart(), minutes: 60 });
+  await me.opens(`/requests/${number}/convert`);
+  await act(nadia.page, demo.url, number, 'cancel');
+  expect((await me.presses('Convert to Zoom Meeting')).status()).toBe(409);
+  await expect(page.getByRole('alert')).toContainText('This request is canceled. Reinstate it first, then convert it.');
+  await me.findsNoBarrier();
+  expect(await zoom.meetingsOf(number)).toEqual([]);
+});
+
+test('R68 whoever took the last host meanwhile is named', async ({ me, another, page, demo, zoom }) => {
+  await me.comesAs('scheduler');
+  const nadia = await another('admin');
+  const at = demo.freeStart();
+  for (let host = 0; host < 4; host++) await zoomRequest(page, demo.url, { service: `Taken ${host}`, at, minutes: 60 });
+  const faster = await confirmedRequest(page, demo.url, { service: 'Faster', at, minutes: 60 });
+  const slower = await confirmedRequest(page, demo.url, { service: 'Slower', at, minutes: 60 });
+  await me.opens(`/requests/${slower}/convert`);
+  await expect(page.getByRole('heading', { name: '1 of 5 hosts free – it will be used' })).toBeVisible();
+  await act(nadia.page, demo.url, faster, 'convert');
+  expect((await me.presses('Convert to Zoom Meeting')).status()).toBe(409);
+  await expect(page.getByRole('alert')).toContainText(/Changed since you looked: Harborline Host . was taken at .* by /);
+  await expect(page.getByRole('alert')).toContainText(faster);
+  await me.findsNoBarrier();
+  expect(await zoom.meetingsOf(slower)).toEqual([]);
+});
+
 test('R50 R82 a host with a conflict is skipped, and a canceled meeting blocks nobody', async ({ me, page, demo, zoom }) => {
   await me.comesAs('scheduler');
   const at = demo.freeStart();
@@ -255,9 +287,10 @@ test.describe('when Zoom is in trouble', () => {
   });
 
   for (const fault of ['commit_then_drop', 'commit_then_500', 'commit_then_invalid_json']) {
-    test(`R65 ${fault}: the page says we are checking, then there is one meeting @form`, async ({ me, page, demo, zoom }) => {
+    test(`R65 T-31 ${fault}: the page says we are checking, then there is one meeting @form`, async ({ me, page, demo, zoom }) => {
       test.slow();
       const number = await ready(me, demo);
+      await zoom.forgets();
       await zoom.fault({ match: create, fault, times: 1 });
       // While lists cannot be read either, nobody can know.
       await zoom.fault({ match: { method: 'GET', path: '/meetings' }, fault: 'html_502', times: 1 });
@@ -273,6 +306,8 @@ test.describe('when Zoom is in trouble', () => {
       }, { timeout: 60_000 }).toBe(1);
       const meetings = await zoom.meetingsOf(number);
       expect(meetings).toHaveLength(1);
+      // T-31: it was looked for, not made again.
+      expect(await zoom.asked('POST', '/meetings')).toHaveLength(1);
       await expect(link).toHaveAttribute('href', meetings[0].join_url);
     });
   }

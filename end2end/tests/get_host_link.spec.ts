@@ -25,6 +25,8 @@ for (const role of ['provider', 'client', 'scheduler'] as Role[]) {
     await me.comesAs(role);
     await me.opens(`/requests/${number}`);
     await expect(page.getByRole('heading', { name: 'Host link is open' })).toBeVisible();
+    // R103, R107: whoever sees the job sees the invite link in place of its location.
+    await expect(page.locator('.join a.link')).toHaveAttribute('href', join_url);
     await expect(page.locator('.hostlink')).toContainText(`You will appear as ${host_name}`);
     await expect(page.locator('.hostlink')).toContainText('At Harborline, the interpreter starts the meeting.');
     await me.findsNoBarrier();
