@@ -37,7 +37,7 @@ e2e: ## the browser specs against the release that is there
 	@cd end2end && npx playwright test
 
 .PHONY: screens
-screens: ## picture every state of every page into target/screens
+screens: ## picture every state of every page into target/screens; one that is missing fails
 	@scripts/setup test
 	@cd end2end && npx playwright test --config screens.config.ts
 

@@ -5,7 +5,10 @@ import { base } from './browser.ts';
 export default defineConfig({
   ...base,
   testDir: './screens',
-  testMatch: '*.screens.ts',
   timeout: 120_000,
   use: { ...base.use, trace: 'off' },
+  projects: [
+    { name: 'take', testMatch: 'take.screens.ts' },
+    { name: 'count', testMatch: 'count.screens.ts', dependencies: ['take'] },
+  ],
 });
