@@ -111,7 +111,7 @@ pub fn deed(word: &str) -> (Glyph, String) {
         "reinstated" => (Glyph::Refresh, "Reinstated"),
         "canceled" => (Glyph::Ban, "Canceled"),
         "edited" => (Glyph::Pencil, "Changed"),
-        "convert_began" => (Glyph::Hourglass, "Zoom asked for a meeting"),
+        "convert_began" => (Glyph::Hourglass, "Zoom was asked for a meeting"),
         "converted" => (Glyph::Zoom, "Became a Zoom meeting"),
         "convert_refused" => (Glyph::Alert, "Zoom refused the meeting"),
         "create_unknown" => (Glyph::Hourglass, "Zoom’s answer was lost; checking"),

@@ -9,6 +9,7 @@ use backend::{
 };
 use leptos::prelude::*;
 use shared::{
+    conversion::State,
     eligibility::Eligible,
     message::Message,
     placement::{NearestStart, Strategy, Verdict as Found},
@@ -48,6 +49,7 @@ pub fn Convert() -> impl IntoView {
         let key = backend.random().id();
         let (heading, when) = (title(&details), face.long(details.span));
         let at_random = settings.placement == Strategy::Shuffle;
+        let waiting = details.meeting.as_ref().is_some_and(|meeting| meeting.state != State::Active);
         let view = view! {
             <Crumbs trail=trail(number) here="Convert to Zoom Meeting" />
             <PageHead
@@ -59,7 +61,7 @@ pub fn Convert() -> impl IntoView {
                 <input type="hidden" name="seen_version" value=preview.pool_version.to_string() />
                 <div class="pad stack">
                     {posted.notice.map(|notice| view! { <Alert tone=Tone::Bad title=notice /> })}
-                    <Answer preview=preview.clone() face=face.clone() number at_random />
+                    <Answer preview=preview.clone() face=face.clone() number at_random waiting />
                     <Nearest preview=preview.clone() details=details.clone() face=face.clone() />
                     <Hosts preview=preview.clone() details=details.clone() face=face.clone() />
                 </div>
@@ -72,10 +74,16 @@ pub fn Convert() -> impl IntoView {
 
 /// The verdict on top.
 #[component]
-fn Answer(preview: Preview, face: Clockface, number: RequestNumber, at_random: bool) -> impl IntoView {
+fn Answer(
+    preview: Preview,
+    face: Clockface,
+    number: RequestNumber,
+    at_random: bool,
+    waiting: bool,
+) -> impl IntoView {
     let eligible = match &preview.eligible {
         Ok(eligible) => eligible,
-        Err(Message::AlreadyZoom) => return already(number).into_any(),
+        Err(Message::AlreadyZoom) => return already(number, waiting).into_any(),
         Err(reason) => {
             let title = text::message(reason, &face);
             return view! { <Verdict tone=Tone::Bad title><p>"Nothing was changed."</p></Verdict> }
@@ -104,9 +112,15 @@ fn Answer(preview: Preview, face: Clockface, number: RequestNumber, at_random: b
     view! { {running} {answer} }.into_any()
 }
 
-fn already(number: RequestNumber) -> impl IntoView {
+/// It is one already, or may be: while Zoom has not answered nobody should read that all is well.
+fn already(number: RequestNumber, waiting: bool) -> impl IntoView {
+    let (title, glyph) = if waiting {
+        (format!("Zoom has not answered for {number} yet"), Glyph::Hourglass)
+    } else {
+        (format!("{number} is a Zoom meeting already"), Glyph::Zoom)
+    };
     view! {
-        <Verdict tone=Tone::Info title=format!("{number} is a Zoom meeting already") glyph=Glyph::Zoom>
+        <Verdict tone=Tone::Info title glyph>
             <p><a href=format!("/requests/{number}")>"Look at the request"</a></p>
         </Verdict>
     }
