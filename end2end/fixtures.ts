@@ -168,6 +168,8 @@ export class Somebody {
   async findsNoBarrier(): Promise<void> {
     // Axe is a script: without JavaScript there is nobody to ask, and the markup is the same.
     if (!this.script) return;
+    // What lies half under the bar that stays on top counts as too small to hit.
+    await this.page.evaluate(() => scrollTo(0, 0));
     const { violations } = await new AxeBuilder({ page: this.page })
       .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([]);

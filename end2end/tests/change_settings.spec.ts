@@ -340,6 +340,7 @@ test.describe('General', () => {
 
 test.describe('People', () => {
   test('R162 somebody is invited, chooses a password, works, and is shut out @form', async ({ me, another, page, demo }) => {
+    test.slow();
     await me.comesAs('admin');
     await me.opens('/settings/people');
     await me.findsNoBarrier();

@@ -319,6 +319,7 @@ test.describe('when Zoom is in trouble', () => {
       const answer = await me.presses('Convert to Zoom Meeting');
       expect(answer.status()).toBe(502);
       await expect(page.getByRole('main')).toContainText('We are checking with Zoom');
+      await expect(page.getByRole('heading', { name: `Zoom has not answered for ${number} yet` })).toBeVisible();
       expect(await page.getByRole('main').innerText()).not.toMatch(raw);
       await me.opens(`/requests/${number}`);
       await expect(page.getByText('We are checking with Zoom.', { exact: true })).toBeVisible();

@@ -221,9 +221,9 @@ test.describe('text that would like to be code', () => {
     await post(page, `${demo.url}/settings/general`, before.map(([name, value]) => [name, name === 'version' ? version : value]));
 
     await me.opens('/settings/people');
-    await navigateByPost(page, '/settings/people', [['action', 'add'], ['name', all], ['email', 'x@harborline.example'], ['roles', 'requester']]);
+    await navigateByPost(page, '/settings/people', [['action', 'add'], ['name', QUOTE], ['email', 'x@harborline.example'], ['roles', 'requester']]);
     await nothingRan(me, 'people');
-    await expect(page.getByRole('row').filter({ hasText: 'x@harborline.example' })).toContainText(all);
+    await expect(page.getByRole('row').filter({ hasText: 'x@harborline.example' })).toContainText(QUOTE);
     await me.opens('/requests/new');
     await nothingRan(me, 'requesters');
   });
