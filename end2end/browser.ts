@@ -9,7 +9,7 @@ export const base: PlaywrightTestConfig = {
   forbidOnly: !!process.env.CI,
   workers: 2,
   retries: 0,
-  timeout: 30_000,
+  timeout: 60_000,
   expect: { timeout: 5_000 },
   reporter: [['list']],
   outputDir: 'test-results',

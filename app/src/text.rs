@@ -43,7 +43,7 @@ pub fn error_by(error: &Error, face: &Clockface) -> String {
                 face.at(stale.at)
             )
         }
-        Error::WrongCredentials => "This email and password do not match. Nothing is said about which.".into(),
+        Error::WrongCredentials => "This email and password do not go together. Check both, then try again.".into(),
         Error::Throttled { until } => {
             format!("Too many attempts. Please wait until {}, then try again.", face.at(*until))
         }

@@ -46,7 +46,7 @@ pub(crate) fn build(floor: Floor, files: &SiteFiles, proxies: TrustedProxies) ->
         .layer(CompressionLayer::new());
     let layers = ServiceBuilder::new()
         .layer(SetRequestIdLayer::new(request_id.clone(), MakeRequestUuid))
-        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
         .layer(PropagateRequestIdLayer::new(request_id))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER));
@@ -70,7 +70,7 @@ fn draw(floor: &Floor) -> impl Fn() -> leptos::prelude::AnyView + Clone + Send +
     move || leptos::prelude::IntoAny::into_any(shell(floor.clone()))
 }
 
-/// A log span by route, never by address: addresses hold tokens and numbers.
+/// A log span by route (what fails is logged where it failed, with its cause), never by address: addresses hold tokens and numbers.
 fn span(request: &http::Request<axum::body::Body>) -> tracing::Span {
     let route = request.extensions().get::<axum::extract::MatchedPath>().map_or("-", |path| path.as_str());
     let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or("-");
