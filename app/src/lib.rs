@@ -3,9 +3,6 @@
 //! Only `islands` is compiled for the browser. Everything else stays on the server, so a page costs the browser its HTML
 //! and nothing more. Pages never decide: they call one use case of `backend` and print what it says.
 
-// A component's props are owned by its view, and its name is a noun that stands in a view.
-#![expect(clippy::needless_pass_by_value, clippy::must_use_candidate, reason = "components own their props")]
-
 pub mod islands;
 
 #[cfg(feature = "ssr")]
