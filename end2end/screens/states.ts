@@ -49,9 +49,9 @@ export async function prepare(me: Somebody): Promise<Prepared> {
 }
 
 const fillRequest = async (page: Page, starts: string, ends: string) => {
-  await page.getByLabel('Service').fill('Haitian Creole');
-  await page.getByLabel('Start').fill(starts);
-  await page.getByLabel('End').fill(ends);
+  await page.getByLabel('Service', { exact: true }).fill('Haitian Creole');
+  await page.getByLabel('Start', { exact: true }).fill(starts);
+  await page.getByLabel('End', { exact: true }).fill(ends);
   await page.getByRole('button', { name: 'Submit' }).click();
 };
 
@@ -70,8 +70,8 @@ export const states: State[] = [
   { name: 'requests-empty', role: 'scheduler', path: () => '/requests?q=nothing-like-this' },
   { name: 'requests-provider', role: 'provider', path: () => '/requests' },
   { name: 'requests-no-script', role: 'scheduler', path: () => '/requests', script: false },
-  { name: 'requests-menu', role: 'scheduler', path: () => '/requests', act: async (page) => {
-    await page.locator('main summary').filter({ visible: true }).first().click();
+  { name: 'requests-menu', role: 'scheduler', path: ({ zoom }) => `/requests?q=${zoom}`, act: async (page) => {
+    await page.locator('main details.menu > summary').first().click();
   } },
 
   { name: 'request-zoom', role: 'scheduler', path: ({ zoom }) => `/requests/${zoom}` },
@@ -95,15 +95,16 @@ export const states: State[] = [
   { name: 'request-edit-zoom', role: 'scheduler', path: ({ zoom }) => `/requests/${zoom}/edit` },
   { name: 'request-edit-changed-meanwhile', role: 'scheduler', path: ({ regular }) => `/requests/${regular}/edit`, act: async (page) => {
     await page.locator('input[name="version"]').evaluate((input: HTMLInputElement) => { input.value = '0'; });
-    await page.getByLabel('Service').fill('Spanish, medical');
+    await page.getByLabel('Service', { exact: true }).fill('Spanish, medical');
     await page.getByRole('button', { name: 'Save changes' }).click();
   } },
 
   { name: 'convert-free', role: 'scheduler', path: ({ regular }) => `/requests/${regular}/convert` },
   { name: 'convert-none-free', role: 'scheduler', path: ({ blocked }) => `/requests/${blocked}/convert` },
-  { name: 'convert-refused', role: 'scheduler', path: ({ blocked }) => `/requests/${blocked}/convert`, act: async (page, { blocked }) => {
-    await page.locator('form.card').first().evaluate((form: HTMLFormElement) => form.submit());
-    await page.waitForURL(`**/requests/${blocked}/convert`);
+  { name: 'convert-refused', role: 'scheduler', path: ({ blocked }) => `/requests/${blocked}/convert`, act: async (page) => {
+    const answered = page.waitForEvent('load');
+    await page.locator('main form[method="post"]').first().evaluate((form: HTMLFormElement) => form.submit());
+    await answered;
   } },
   { name: 'convert-draft', role: 'scheduler', path: ({ draft }) => `/requests/${draft}/convert` },
   { name: 'convert-denied', role: 'requester', path: ({ regular }) => `/requests/${regular}/convert`, status: 403 },
