@@ -190,3 +190,18 @@ test('every page of the navigation is free of barriers and as wide as the screen
     await me.fitsTheScreen();
   }
 });
+
+test('the last entry of an actions menu is not covered by anything @phone', async ({ me, page, demo }) => {
+  await me.signIn('scheduler');
+  for (const path of ['/requests?q=SR-1001', '/requests/SR-1001']) {
+    await page.goto(demo.url + path);
+    await page.locator('main details.menu > summary').first().click();
+    const last = page.locator('main details[open] .item').last();
+    await last.scrollIntoViewIfNeeded();
+    const onTop = await last.evaluate((item) => {
+      const { x, y, width, height } = item.getBoundingClientRect();
+      return item.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+    });
+    expect(onTop, path).toBe(true);
+  }
+});
