@@ -7,7 +7,7 @@ use std::{any::Any, collections::HashMap, net::IpAddr, sync::Arc};
 
 use axum::{
     body::{Body, to_bytes},
-    extract::{ConnectInfo, RawPathParams, State},
+    extract::{RawPathParams, State},
     response::{IntoResponse, Response},
 };
 use backend::{Backend, Error, FieldError, accounts, actor::Actor, settings};
@@ -162,7 +162,6 @@ pub async fn handle<F: PageForm>(
     let path = path.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
     let (parts, body) = request.into_parts();
     let asking = parts.extensions.get::<Asking>().cloned().unwrap_or_default();
-    let address = parts.extensions.get::<ConnectInfo<std::net::SocketAddr>>().map(|info| info.0.ip());
     let Ok(bytes) = to_bytes(body, MAX_FORM_BYTES).await else {
         let posted =
             Posted { notice: Some("That is more than this form can take.".into()), ..Posted::default() };
@@ -174,7 +173,7 @@ pub async fn handle<F: PageForm>(
         actor: asking.actor.clone(),
         pairs: pairs.clone(),
         path,
-        address: asking.address.or(address).unwrap_or(IpAddr::from([0, 0, 0, 0])),
+        address: asking.address.unwrap_or(IpAddr::from([0, 0, 0, 0])),
     };
     let posted = Posted { pairs: Some(pairs), ..Posted::default() };
     match F::submit(submission).await {

@@ -2,7 +2,6 @@
 
 use backend::Error;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use super::page::page;
 
@@ -15,7 +14,5 @@ pub fn Home() -> impl IntoView {
 /// A path that no page answers.
 #[component]
 pub fn NotFound() -> impl IntoView {
-    // Reading the location keeps the router's promise that this is drawn for a path without a route.
-    let _ = use_location();
     page(async { Err(Error::NotFound) })
 }
