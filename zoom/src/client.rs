@@ -96,7 +96,7 @@ impl Client {
                     return Err(Error::Credentials { which: CredentialsProblem::Token });
                 }
                 Verdict::StaleToken => refused = Some(token.serial),
-                Verdict::Failed(Error::Server { .. } | Error::Unreachable)
+                Verdict::Failed(Error::Server { .. } | Error::Unreachable { .. })
                     if repeats > 0 && Instant::now() < deadline =>
                 {
                     repeats -= 1;

@@ -4,6 +4,8 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 
+use crate::reach::Reach;
+
 /// Whose trouble an error is, hence what to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Fault {
@@ -103,9 +105,12 @@ pub enum Error {
         /// Zoom's words, shortened, without links and addresses.
         message: String,
     },
-    /// No connection: name, route, TLS, or broken off.
-    #[error("Zoom cannot be reached")]
-    Unreachable,
+    /// No connection, or one that broke off before the answer was whole.
+    #[error("Zoom cannot be reached ({how})")]
+    Unreachable {
+        /// Where the way ended.
+        how: Reach,
+    },
     /// No answer in time.
     #[error("Zoom did not answer in time")]
     TimedOut,
@@ -140,7 +145,7 @@ impl Error {
             | Self::MissingScope { .. }
             | Self::RateLimited { .. } => Fault::Account,
             Self::NotFound | Self::Running | Self::Refused { .. } => Fault::Request,
-            Self::Unreachable
+            Self::Unreachable { .. }
             | Self::TimedOut
             | Self::Unreadable { .. }
             | Self::Server { .. }
@@ -176,7 +181,7 @@ impl Error {
     /// Marks an error after which the created thing may exist. A definite refusal stays what it is.
     pub(crate) fn after_create(self) -> Self {
         match self {
-            Self::TimedOut | Self::Unreachable | Self::Unreadable { .. } | Self::Server { .. } => {
+            Self::TimedOut | Self::Unreachable { .. } | Self::Unreadable { .. } | Self::Server { .. } => {
                 Self::OutcomeUnknown(Box::new(self))
             }
             definite => definite,

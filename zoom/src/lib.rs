@@ -21,6 +21,7 @@ mod client;
 mod config;
 mod error;
 mod meetings;
+mod reach;
 mod redact;
 mod retry_after;
 pub mod scopes;
@@ -33,6 +34,7 @@ pub use client::Client;
 pub use config::{Config, Credentials, Timeouts, ZOOM_API_URL, ZOOM_OAUTH_URL};
 pub use error::{CredentialsProblem, Error, Fault, HostProblem, RateLimit};
 pub use meetings::{Deleted, ListedMeeting, Meeting, MeetingChange, MeetingStatus, NewMeeting};
+pub use reach::Reach;
 pub use token::TokenInfo;
 pub use users::{Licence, User, UserStatus};
 

@@ -13,6 +13,7 @@ use url::Url;
 use crate::answer::Answer;
 use crate::config::{Config, Credentials, Timeouts};
 use crate::error::Error;
+use crate::reach::Reach;
 use crate::retry_after;
 
 /// The largest answer read, in bytes; a page of 300 meetings stays far below.
@@ -138,10 +139,11 @@ async fn read_text(mut response: Response, status: u16) -> Result<String, Troubl
 }
 
 fn trouble(error: &reqwest::Error) -> Trouble {
-    if error.is_connect() {
-        return Trouble { error: Error::Unreachable, sent: false };
+    let sent = !error.is_connect();
+    if sent && error.is_timeout() {
+        return Trouble { error: Error::TimedOut, sent };
     }
-    Trouble { error: if error.is_timeout() { Error::TimedOut } else { Error::Unreachable }, sent: true }
+    Trouble { error: Error::Unreachable { how: Reach::of(error) }, sent }
 }
 
 fn date_of(headers: &HeaderMap) -> Option<chrono::DateTime<chrono::Utc>> {
@@ -165,7 +167,7 @@ fn is_loopback(url: &Url) -> bool {
 }
 
 /// Makes ring the process's TLS provider unless the program has chosen one; harmless to repeat.
-fn install_tls_provider() {
+pub(crate) fn install_tls_provider() {
     if rustls::crypto::CryptoProvider::get_default().is_none() {
         // Losing this race means that another thread has just done it.
         let _ = rustls::crypto::ring::default_provider().install_default();

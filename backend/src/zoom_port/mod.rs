@@ -13,7 +13,7 @@ use shared::conversion::Fault;
 use shared::message::{Credential, DownCause, Message, UserProblem};
 use shared::placement::HealthProblem;
 use shared::time::Timestamp;
-use zoom::{CredentialsProblem, HostProblem, RateLimit};
+use zoom::{CredentialsProblem, HostProblem, RateLimit, Reach};
 
 use crate::ZoomUrls;
 use crate::settings::Credentials;
@@ -105,7 +105,8 @@ pub(crate) fn message(error: &zoom::Error, host: &str, now: Timestamp) -> Messag
         }
         zoom::Error::RateLimited { .. } => Message::Busy { retry_at: error.retry_at().map(from_zoom) },
         zoom::Error::Refused { code, message } => Message::Refused { code: *code, text: message.clone() },
-        zoom::Error::Unreachable => down(DownCause::Unreachable),
+        zoom::Error::Unreachable { how: Reach::Tls } => down(DownCause::Tls),
+        zoom::Error::Unreachable { .. } => down(DownCause::Unreachable),
         zoom::Error::TimedOut => down(DownCause::TimedOut),
         zoom::Error::Unreadable { .. } => down(DownCause::Unreadable),
         zoom::Error::Server { status } => down(DownCause::Server { status: *status }),
@@ -166,7 +167,7 @@ mod tests {
             zoom::Error::RateLimited { kind: RateLimit::HostDaily, retry_at: None },
             zoom::Error::RateLimited { kind: RateLimit::PerSecond, retry_at: None },
             zoom::Error::Refused { code: 300, message: "Validation Failed.".into() },
-            zoom::Error::Unreachable,
+            zoom::Error::Unreachable { how: Reach::Name },
             zoom::Error::TimedOut,
             zoom::Error::Unreadable { status: 200 },
             zoom::Error::Server { status: 502 },
@@ -186,7 +187,7 @@ mod tests {
         assert!(tries(zoom::Error::RateLimited { kind: RateLimit::HostDaily, retry_at: None }));
         assert!(!tries(zoom::Error::RateLimited { kind: RateLimit::Daily, retry_at: None }));
         assert!(!tries(zoom::Error::Deactivated));
-        assert!(!tries(zoom::Error::Unreachable));
+        assert!(!tries(zoom::Error::Unreachable { how: Reach::Refused }));
     }
 
     #[test]

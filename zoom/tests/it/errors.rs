@@ -1,7 +1,7 @@
 //! Every refusal of the simulator, by meaning.
 
 use chrono::{NaiveTime, TimeDelta};
-use zoom::{Client, Error, HostProblem, RateLimit};
+use zoom::{Client, Error, HostProblem, RateLimit, Reach};
 use zoom_sim::{Fault, UserKind, UserState};
 
 use crate::stage::{HOST, PATIENT, config, parrot, stage};
@@ -142,6 +142,20 @@ async fn nobody_listening_is_unreachable() {
     let config = config(&stage.zoom, PATIENT);
     stage.zoom.stop().await;
     let client = Client::new(config).unwrap();
-    assert_eq!(client.fetch_token().await.unwrap_err(), Error::Unreachable);
-    assert_eq!(client.get_user(HOST).await, Err(Error::Unreachable));
+    let refused = Error::Unreachable { how: Reach::Refused };
+    assert_eq!(client.fetch_token().await.unwrap_err(), refused);
+    assert_eq!(client.get_user(HOST).await, Err(refused));
+}
+
+#[tokio::test]
+async fn how_zoom_is_not_reached_is_told() {
+    let stage = stage().await;
+    let plain = |port: u16| format!("https://127.0.0.1:{port}").parse::<url::Url>().unwrap();
+    let mut config = config(&stage.zoom, PATIENT);
+    config.oauth_url = plain(config.oauth_url.port().unwrap());
+    let error = Client::new(config.clone()).unwrap().fetch_token().await.unwrap_err();
+    assert_eq!(error, Error::Unreachable { how: Reach::Tls }, "plain HTTP where TLS should be");
+    config.oauth_url = parrot("").await.parse().unwrap();
+    let error = Client::new(config).unwrap().fetch_token().await.unwrap_err();
+    assert_eq!(error, Error::Unreachable { how: Reach::Broken }, "hung up without an answer");
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use zoom::{Deleted, Error, MeetingChange};
+use zoom::{Deleted, Error, MeetingChange, Reach};
 use zoom_sim::{Fault, HoldAt};
 
 use crate::stage::{HOST, SHORT, Stage, stage, staged};
@@ -20,7 +20,7 @@ async fn create_under(stage: &Stage, fault: Fault) -> (Error, usize, usize) {
 #[tokio::test]
 async fn an_ambiguous_create_is_never_repeated_and_its_marker_is_found_once() {
     for (fault, cause) in [
-        (Fault::CommitThenDrop, Error::Unreachable),
+        (Fault::CommitThenDrop, Error::Unreachable { how: Reach::Broken }),
         (Fault::CommitThen500, Error::Server { status: 500 }),
         (Fault::CommitThenInvalidJson, Error::Unreadable { status: 201 }),
     ] {
@@ -115,7 +115,7 @@ async fn a_create_that_never_left_is_a_definite_no() {
     config.api_url = format!("http://{nobody}/v2").parse().unwrap();
     let client = zoom::Client::new(config).unwrap();
     let error = client.create_meeting(HOST, &stage.new_meeting("m-1")).await.unwrap_err();
-    assert_eq!(error, Error::Unreachable);
+    assert_eq!(error, Error::Unreachable { how: Reach::Refused });
 }
 
 #[tokio::test]

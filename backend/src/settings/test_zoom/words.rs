@@ -93,7 +93,7 @@ pub(super) fn lookup_failed(error: &ZoomError) -> &'static str {
         ZoomError::RateLimited { .. } => "not looked up: Zoom asks us to slow down; test again in a moment",
         ZoomError::MissingScope { .. } => "not looked up: the app may not view users",
         ZoomError::TimedOut => "not looked up: Zoom did not answer in time",
-        ZoomError::Unreachable => "not looked up: the connection to Zoom broke",
+        ZoomError::Unreachable { .. } => "not looked up: the connection to Zoom broke",
         _ => "not looked up: Zoom gave no usable answer",
     }
 }
