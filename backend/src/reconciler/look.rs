@@ -8,7 +8,7 @@ use shared::quota;
 use shared::reconcile::{Intended, Observed, Step, plan};
 use shared::time::{DAY, HOUR, MINUTE, Timestamp};
 use std::time::Duration;
-use zoom::ListedMeeting;
+use zoom::{ListedMeeting, MeetingList};
 
 use super::note;
 use crate::Backend;
@@ -65,7 +65,7 @@ async fn observe(backend: &Backend, meeting: &Meeting, host: &PoolHost, begun: T
         Err(message) => return Ok(Seen::nothing(Observed::Incomplete, Some(message))),
     };
     let said = |error: &zoom::Error| Some(zoom_port::message(error, &host.name, begun));
-    let listed = match client.list_meetings(host.zoom_key()).await {
+    let listed = match client.list_meetings(host.zoom_key(), MeetingList::Scheduled).await {
         Ok(listed) => listed,
         Err(error @ zoom::Error::MissingScope { .. }) => {
             return Ok(Seen::nothing(Observed::MayNotList, said(&error)));

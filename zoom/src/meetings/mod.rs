@@ -32,6 +32,27 @@ pub enum MeetingStatus {
     Started,
 }
 
+/// Which meetings of a host a list shows. Zoom lists only scheduled meetings that have not expired.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MeetingList {
+    /// All of them: past, running and future.
+    Scheduled,
+    /// Those that are running now.
+    Live,
+    /// Those that run or are still to come, at most six months ahead.
+    Upcoming,
+}
+
+impl MeetingList {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Scheduled => "scheduled",
+            Self::Live => "live",
+            Self::Upcoming => "upcoming",
+        }
+    }
+}
+
 /// What a create asks for. The meeting is a scheduled one; Zoom generates the passcode. `Debug` hides the texts.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NewMeeting {
@@ -206,25 +227,31 @@ impl Client {
     /// # Errors
     /// [`Error::NotFound`] where it is gone; otherwise any [`Error`].
     pub async fn end_meeting(&self, id: i64) -> Result<(), Error> {
-        let path = format!("{}/status", meeting_path(id));
-        let body = Some(json!({ "action": "end" }));
-        match self.order("end meeting", Call { method: Method::PUT, path, query: Vec::new(), body }).await {
+        match self.order("end meeting", status_call(id, "end")).await {
             Err(Error::Refused { code: 3007, .. }) => Ok(()),
             other => other,
         }
     }
 
-    /// Every unexpired meeting of `host` (id or e-mail address), past, running and future: all pages, or an error.
+    /// Brings a deleted meeting back from the bin, with its id and its link; Zoom keeps it there for some days.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where it is not in the bin any more; otherwise any [`Error`].
+    pub async fn recover_meeting(&self, id: i64) -> Result<(), Error> {
+        self.order("recover meeting", status_call(id, "recover")).await
+    }
+
+    /// The meetings of `host` (id or e-mail address) that are of the kind `which`: all pages, or an error.
     ///
     /// # Errors
     /// Any [`Error`]; a part of the list is never returned as if it were whole.
-    pub async fn list_meetings(&self, host: &str) -> Result<Vec<ListedMeeting>, Error> {
+    pub async fn list_meetings(&self, host: &str, which: MeetingList) -> Result<Vec<ListedMeeting>, Error> {
         let path = format!("/users/{}/meetings", wire::segment(host));
         let mut meetings = Vec::new();
         let mut seen = HashSet::new();
         let mut next = String::new();
         for _ in 0..MOST_PAGES {
-            let mut query = vec![("type", "scheduled".to_owned()), ("page_size", PAGE_SIZE.to_string())];
+            let mut query = vec![("type", which.name().to_owned()), ("page_size", PAGE_SIZE.to_string())];
             if !next.is_empty() {
                 query.push(("next_page_token", next.clone()));
             }
@@ -241,6 +268,11 @@ impl Client {
         }
         Err(Error::Unreadable { status: 200 })
     }
+}
+
+fn status_call(id: i64, action: &str) -> Call {
+    let path = format!("{}/status", meeting_path(id));
+    Call { method: Method::PUT, path, query: Vec::new(), body: Some(json!({ "action": action })) }
 }
 
 fn meeting_path(id: i64) -> String {

@@ -1,7 +1,7 @@
 //! Every refusal of the simulator, by meaning.
 
 use chrono::{NaiveTime, TimeDelta};
-use zoom::{Client, Error, HostProblem, RateLimit, Reach};
+use zoom::{Client, Error, HostProblem, MeetingList, RateLimit, Reach};
 use zoom_sim::{Fault, UserKind, UserState};
 
 use crate::stage::{HOST, PATIENT, config, parrot, stage};
@@ -24,7 +24,8 @@ async fn hosts_that_cannot_host_say_why() {
     assert_eq!(create(HOST).await.fault(), zoom::Fault::Host);
     let error = stage.client.get_user("nobody@harborline.example").await.unwrap_err();
     assert_eq!(error, unusable(HostProblem::Unknown));
-    let error = stage.client.list_meetings("outsider@elsewhere.example").await.unwrap_err();
+    let error =
+        stage.client.list_meetings("outsider@elsewhere.example", MeetingList::Scheduled).await.unwrap_err();
     assert_eq!(error, unusable(HostProblem::OtherAccount));
 }
 
@@ -40,7 +41,10 @@ async fn a_missing_permission_is_named() {
     assert_eq!(stage.client.get_meeting(1).await.unwrap_err(), missing("meeting:read:meeting:admin"));
     assert_eq!(stage.client.delete_meeting(1).await, Err(missing("meeting:delete:meeting:admin")));
     assert_eq!(stage.client.end_meeting(1).await, Err(missing("meeting:update:status:admin")));
-    assert_eq!(stage.client.list_meetings(HOST).await, Err(missing("meeting:read:list_meetings:admin")));
+    assert_eq!(
+        stage.client.list_meetings(HOST, MeetingList::Scheduled).await,
+        Err(missing("meeting:read:list_meetings:admin"))
+    );
     assert_eq!(stage.control.count("POST", "/oauth/token"), 1, "no new token would help");
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use secrecy::ExposeSecret;
-use zoom::{Deleted, Error, Licence, MeetingChange, MeetingStatus, UserStatus};
+use zoom::{Deleted, Error, Licence, MeetingChange, MeetingList, MeetingStatus, UserStatus};
 use zoom_sim::{Fault, NewHandMadeMeeting};
 
 use crate::stage::{HOST, stage};
@@ -28,14 +28,14 @@ async fn a_meeting_lives_from_create_to_gone() {
     assert_eq!((read.topic.as_str(), read.duration), ("Moved", Some(90)));
     assert_eq!((read.agenda, read.join_url, read.uuid), (made.agenda, made.join_url, made.uuid));
 
-    let listed = stage.client.list_meetings(HOST).await.unwrap();
+    let listed = stage.client.list_meetings(HOST, MeetingList::Scheduled).await.unwrap();
     assert_eq!(listed.iter().map(|meeting| meeting.id).collect::<Vec<_>>(), [made.id]);
 
     assert_eq!(stage.client.delete_meeting(made.id).await, Ok(Deleted::Now));
     assert_eq!(stage.client.delete_meeting(made.id).await, Ok(Deleted::AlreadyGone));
     assert_eq!(stage.client.get_meeting(made.id).await.unwrap_err(), Error::NotFound);
     assert_eq!(stage.client.update_meeting(made.id, &change).await, Err(Error::NotFound));
-    assert_eq!(stage.client.list_meetings(HOST).await, Ok(vec![]));
+    assert_eq!(stage.client.list_meetings(HOST, MeetingList::Scheduled).await, Ok(vec![]));
 }
 
 #[tokio::test]
@@ -83,6 +83,31 @@ async fn a_running_meeting_is_ended_before_it_is_deleted() {
 }
 
 #[tokio::test]
+async fn a_list_shows_what_it_is_asked_for() {
+    let stage = stage().await;
+    let running = stage.client.create_meeting(HOST, &stage.new_meeting("m-1")).await.unwrap().id;
+    let waiting = stage.client.create_meeting(HOST, &stage.new_meeting("m-2")).await.unwrap().id;
+    assert!(stage.control.start_meeting(running));
+    let ids = async |which| {
+        let listed = stage.client.list_meetings(HOST, which).await.unwrap();
+        listed.iter().map(|meeting| meeting.id).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(MeetingList::Scheduled).await, [running, waiting]);
+    assert_eq!(ids(MeetingList::Upcoming).await, [running, waiting]);
+    assert_eq!(ids(MeetingList::Live).await, [running]);
+}
+
+#[tokio::test]
+async fn a_deleted_meeting_comes_back_as_it_was() {
+    let stage = stage().await;
+    let made = stage.client.create_meeting(HOST, &stage.new_meeting("m-1")).await.unwrap();
+    stage.client.delete_meeting(made.id).await.unwrap();
+    stage.client.recover_meeting(made.id).await.unwrap();
+    assert_eq!(stage.client.get_meeting(made.id).await.unwrap().join_url, made.join_url);
+    assert_eq!(stage.client.recover_meeting(1).await, Err(Error::NotFound));
+}
+
+#[tokio::test]
 async fn a_list_has_all_pages_or_is_an_error() {
     let stage = stage().await;
     stage.control.set_daily_limit(1000);
@@ -96,7 +121,7 @@ async fn a_list_has_all_pages_or_is_an_error() {
         };
         stage.control.create_meeting(made).unwrap();
     }
-    let listed = stage.client.list_meetings(HOST).await.unwrap();
+    let listed = stage.client.list_meetings(HOST, MeetingList::Scheduled).await.unwrap();
     assert_eq!(listed.len(), 650);
     assert_eq!(stage.control.count("GET", "/meetings"), 3);
     assert!(listed.iter().all(|meeting| meeting.agenda.len() == 250));
@@ -104,11 +129,11 @@ async fn a_list_has_all_pages_or_is_an_error() {
     let page =
         |next: &str| format!(r#"{{"meetings":[{{"id":1,"join_url":"j"}}],"next_page_token":"{next}"}}"#);
     stage.fault("GET", "/meetings", Fault::Status { code: 200, body: page("expired") }, 1);
-    let error = stage.client.list_meetings(HOST).await.unwrap_err();
+    let error = stage.client.list_meetings(HOST, MeetingList::Scheduled).await.unwrap_err();
     assert!(matches!(error, Error::Refused { code: 300, .. }), "{error:?}");
 
     stage.fault("GET", "/meetings", Fault::Status { code: 200, body: page("again") }, 9);
-    let error = stage.client.list_meetings(HOST).await.unwrap_err();
+    let error = stage.client.list_meetings(HOST, MeetingList::Scheduled).await.unwrap_err();
     assert_eq!(error, Error::Unreadable { status: 200 }, "a loop of pages is no list");
 }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use secrecy::ExposeSecret;
 use tracing_subscriber::fmt::MakeWriter;
+use zoom::MeetingList;
 use zoom_sim::Fault;
 
 use crate::stage::{HOST, PATIENT, config, stage};
@@ -66,7 +67,7 @@ async fn debug_shows_neither_links_nor_names_nor_secrets() {
     let made = stage.client.create_meeting(HOST, &new).await.unwrap();
     assert!(made.start_url.as_ref().is_some_and(|link| link.expose_secret().contains("zak=eyJ")));
     let user = stage.client.get_user(HOST).await.unwrap();
-    let listed = stage.client.list_meetings(HOST).await.unwrap();
+    let listed = stage.client.list_meetings(HOST, MeetingList::Scheduled).await.unwrap();
     let change = zoom::MeetingChange { topic: Some("Interpreting for".to_owned()), ..Default::default() };
     let config = config(&stage.zoom, PATIENT);
     assert_clean(&format!("{new:?} {made:?} {user:?} {listed:?} {change:?} {config:?} {:?}", stage.client));

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use zoom::{Client, Config, Credentials, NewMeeting, Timeouts};
+use zoom::{Client, Config, Credentials, MeetingList, NewMeeting, Timeouts};
 use zoom_sim::{Control, Fault, FaultRule, Handle, Options, Simulator};
 
 pub(crate) const HOST: &str = "host-a@harborline.example";
@@ -66,7 +66,7 @@ impl Stage {
 
     /// How many meetings carry the marker, as the product would look for it.
     pub(crate) async fn marked(&self, marker: &str) -> usize {
-        let listed = self.client.list_meetings(HOST).await.unwrap();
+        let listed = self.client.list_meetings(HOST, MeetingList::Scheduled).await.unwrap();
         listed.iter().filter(|meeting| meeting.agenda.contains(marker)).count()
     }
 }
