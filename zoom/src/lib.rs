@@ -27,6 +27,7 @@ mod retry_after;
 pub mod scopes;
 mod token;
 mod transport;
+mod user_settings;
 mod users;
 mod wire;
 
@@ -36,6 +37,7 @@ pub use error::{CredentialsProblem, Error, Fault, HostProblem, RateLimit};
 pub use meetings::{Deleted, ListedMeeting, Meeting, MeetingChange, MeetingList, MeetingStatus, NewMeeting};
 pub use reach::Reach;
 pub use token::TokenInfo;
+pub use user_settings::UserSettings;
 pub use users::{Licence, User, UserStatus};
 
 /// The result of every call to Zoom.

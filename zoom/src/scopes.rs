@@ -18,11 +18,12 @@ pub const NEEDED: [Scope; 5] = [
     Scope { granular: "user:read:user:admin", classic: "user:read:admin" },
 ];
 
-/// Wanted, with a warning where absent: without the list a create without an answer needs a person; without the last
-/// one a running meeting cannot be ended.
-pub const WANTED: [Scope; 2] = [
+/// Wanted, with a warning where absent: without the list a create without an answer needs a person; without the status
+/// a running meeting cannot be ended; without the settings nobody is warned of a host whose guests get in alone.
+pub const WANTED: [Scope; 3] = [
     Scope { granular: "meeting:read:list_meetings:admin", classic: "meeting:read:admin" },
     Scope { granular: "meeting:update:status:admin", classic: "meeting:write:admin" },
+    Scope { granular: "user:read:settings:admin", classic: "user:read:admin" },
 ];
 
 /// Which of `asked` the token does not carry under either name.
@@ -41,5 +42,8 @@ mod tests {
         let granted = ["meeting:write:admin", "meeting:read:meeting:admin"].map(str::to_owned);
         let missing: Vec<_> = missing(&NEEDED, &granted).iter().map(|scope| scope.granular).collect();
         assert_eq!(missing, ["user:read:user:admin"]);
+        let classic = ["meeting:write:admin", "meeting:read:admin", "user:read:admin"].map(str::to_owned);
+        assert_eq!(super::missing(&WANTED, &classic), []);
+        assert_eq!(super::missing(&WANTED, &granted).len(), 2);
     }
 }

@@ -71,7 +71,7 @@ on_both_engines! {
             let scopes = [
                 "meeting:write:meeting:admin", "meeting:read:meeting:admin", "meeting:update:meeting:admin",
                 "meeting:delete:meeting:admin", "user:read:user:admin", "meeting:read:list_meetings:admin",
-                "meeting:update:status:admin",
+                "meeting:update:status:admin", "user:read:settings:admin",
             ];
             scopes.into_iter().filter(|it| *it != scope).map(str::to_owned).collect::<Vec<_>>()
         };

@@ -5,6 +5,8 @@
 mod errors;
 mod meetings;
 mod retries;
+mod script;
 mod secrets;
+mod settings;
 mod stage;
 mod tokens;

@@ -74,6 +74,7 @@ pub(super) fn in_words(scope: &Scope) -> String {
         "meeting:delete:meeting:admin" => "Delete a meeting",
         "user:read:user:admin" => "View a user",
         "meeting:read:list_meetings:admin" => "View a user's meetings",
+        "user:read:settings:admin" => "View a user's settings",
         "meeting:update:status:admin" => "Update a meeting's status",
         other => other,
     };
