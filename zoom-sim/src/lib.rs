@@ -6,6 +6,7 @@ mod fault;
 mod listener;
 mod log;
 mod pages;
+mod policy;
 mod routes;
 mod seed;
 mod sign;
@@ -25,6 +26,7 @@ pub use clock::{EXPLICIT_START, Mode};
 pub use control::{Control, NewHandMadeMeeting, SimMeeting};
 pub use fault::{Fault, FaultRule, HoldAt, Match};
 pub use log::LoggedRequest;
+pub use policy::{PasscodeRules, Policy};
 pub use seed::{Credentials, Seed, SeedUser, UserKind, UserState};
 
 use state::Sim;

@@ -27,6 +27,7 @@ pub(super) fn routes() -> Router<Arc<Sim>> {
     Router::new()
         .route("/v2/users", get(list_users))
         .route("/v2/users/{user}", get(get_user))
+        .route("/v2/users/{user}/settings", get(get_settings))
         .route("/v2/users/{user}/meetings", get(list_meetings).post(create_meeting))
         .route("/v2/meetings/{id}", get(get_meeting).patch(update_meeting).delete(delete_meeting))
         .route("/v2/meetings/{id}/status", put(change_status))
@@ -89,6 +90,13 @@ async fn get_user(State(sim): Shared, headers: HeaderMap, Path(id): Path<String>
     world.authorize(bearer(&headers), &Needs::USER, now)?;
     let user = world.user(&id)?;
     Ok(light(StatusCode::OK, wire::user(&world, user)))
+}
+
+async fn get_settings(State(sim): Shared, headers: HeaderMap, Path(id): Path<String>) -> Answer {
+    let (world, now) = sim.world();
+    world.authorize(bearer(&headers), &Needs::SETTINGS, now)?;
+    let user = world.user(&id)?;
+    Ok(light(StatusCode::OK, wire::user_settings(&world, user)))
 }
 
 async fn list_users(State(sim): Shared, headers: HeaderMap, Query(query): Pairs) -> Answer {

@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
 use super::{Refusal, World};
+use crate::policy::Policy;
 use crate::seed::{Credentials, Seed};
 use crate::sign;
 
@@ -18,8 +19,8 @@ pub(crate) struct App {
     pub(crate) activated: bool,
     /// Refuses parameters in the query of the token request, as Zoom has done at times. README: T6
     pub(crate) strict_body: bool,
-    /// The account's lock on the waiting room, if it has one: it wins silently. README: M9
-    pub(crate) waiting_room_lock: Option<bool>,
+    /// What the account has locked: it wins silently. README: M9, M16, M17
+    pub(crate) policy: Policy,
 }
 
 /// A token that was given out.
@@ -65,6 +66,7 @@ impl Needs {
     pub(crate) const STATUS: Self = Self("meeting:update:status:admin", "meeting:write:admin");
     pub(crate) const LIST: Self = Self("meeting:read:list_meetings:admin", "meeting:read:admin");
     pub(crate) const USER: Self = Self("user:read:user:admin", "user:read:admin");
+    pub(crate) const SETTINGS: Self = Self("user:read:settings:admin", "user:read:admin");
     pub(crate) const USERS: Self = Self("user:read:list_users:admin", "user:read:admin");
 }
 
@@ -75,7 +77,7 @@ impl App {
             scopes: seed.scopes.clone(),
             activated: true,
             strict_body: false,
-            waiting_room_lock: None,
+            policy: Policy::default(),
         }
     }
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, SubsecRound, Utc};
 use serde::Deserialize;
 
 use super::{Meeting, Refusal, World, times};
+use crate::policy::PasscodeRules;
 
 /// Longest topic, in characters. README: M6
 const TOPIC: usize = 200;
@@ -55,6 +56,16 @@ impl Input {
         self.timezone.as_ref().map_or(Ok(()), |zone| times::named(zone).map(|_| ()))
     }
 
+    /// README: M17
+    fn check_passcode(&self, rules: &PasscodeRules) -> Result<(), Refusal> {
+        let good = self.password.as_ref().is_none_or(|passcode| rules.admit(passcode));
+        if good {
+            Ok(())
+        } else {
+            Err(Refusal::invalid("password", "The passcode does not meet the account's rules."))
+        }
+    }
+
     /// The instant asked for, if there is one.
     fn start(&self, zone: &str) -> Result<Option<DateTime<Utc>>, Refusal> {
         let zone = self.timezone.as_deref().unwrap_or(zone);
@@ -72,12 +83,17 @@ impl World {
             return Err(Refusal::not_for_others(other));
         }
         input.check()?;
+        let rules = self.policy(&host_id).passcode.unwrap_or_default();
+        input.check_passcode(&rules)?;
         let this_second = now.trunc_subsecs(0);
         let start = input.start("UTC")?.unwrap_or(this_second).max(this_second);
         self.check_quota(&host_id, now)?;
         self.count(&host_id, now);
         self.next_id += 1 + i64::from(self.dice.below(9973));
-        let passcode = input.password.clone().unwrap_or_else(|| format!("{:06}", self.dice.below(1_000_000)));
+        let passcode = input
+            .password
+            .clone()
+            .unwrap_or_else(|| rules.complete(&format!("{:06}", self.dice.below(1_000_000))));
         let mut meeting = Meeting {
             id: self.next_id,
             uuid: self.dice.uuid(),
@@ -115,6 +131,7 @@ impl World {
             return Err(Refusal::not_for_others(other));
         }
         input.check()?;
+        input.check_passcode(&self.policy(&meeting.host_id).passcode.unwrap_or_default())?;
         let start = input.start(&meeting.timezone)?;
         self.check_quota(&meeting.host_id, now)?;
         self.count(&meeting.host_id, now);
@@ -135,14 +152,16 @@ impl World {
         Ok(())
     }
 
-    /// The account's lock wins silently, and the waiting room forbids entering before the host. README: M8, M9
+    /// The waiting room forbids entering before the host; locks win silently over both. README: M8, M9, M16
     fn apply_settings(&self, meeting: &mut Meeting, settings: Option<&Settings>) {
         if let Some(settings) = settings {
             meeting.waiting_room = settings.waiting_room.unwrap_or(meeting.waiting_room);
             meeting.join_before_host = settings.join_before_host.unwrap_or(meeting.join_before_host);
         }
-        meeting.waiting_room = self.app.waiting_room_lock.unwrap_or(meeting.waiting_room);
-        meeting.join_before_host &= !meeting.waiting_room;
+        let policy = self.policy(&meeting.host_id);
+        meeting.waiting_room = policy.waiting_room.unwrap_or(meeting.waiting_room);
+        let asked = meeting.join_before_host && !meeting.waiting_room;
+        meeting.join_before_host = policy.join_before_host.unwrap_or(asked);
     }
 
     /// Into the bin; not while it runs. README: M12

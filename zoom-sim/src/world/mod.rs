@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
+use crate::policy::Policy;
 use crate::seed::{Seed, UserKind, UserState};
 use crate::sign::{self, Dice};
 
@@ -40,6 +41,8 @@ pub(crate) struct User {
     pub(crate) display_name: String,
     pub(crate) kind: UserKind,
     pub(crate) state: UserState,
+    /// What is locked for this user alone.
+    pub(crate) policy: Policy,
 }
 
 /// A meeting.
@@ -96,6 +99,7 @@ impl World {
             display_name: user.display_name.clone(),
             kind: user.kind,
             state: user.state,
+            policy: Policy::default(),
         });
         Self {
             base_url,

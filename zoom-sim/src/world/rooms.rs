@@ -61,7 +61,8 @@ impl World {
         if passcode != meeting.encrypted_passcode && passcode != meeting.passcode {
             return Entry::WrongPasscode;
         }
-        if meeting.running_since.is_some() || meeting.join_before_host {
+        // A waiting room keeps guests out even where they might come early. README: M16
+        if meeting.running_since.is_some() || (meeting.join_before_host && !meeting.waiting_room) {
             Entry::In
         } else {
             Entry::WaitingForHost

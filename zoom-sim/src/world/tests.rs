@@ -166,7 +166,7 @@ fn m8_m9_the_waiting_room_is_on_and_a_lock_wins() {
     assert_eq!(rooms("{}"), (true, false));
     assert_eq!(rooms(r#"{"settings":{"join_before_host":true}}"#), (true, false));
     assert_eq!(rooms(r#"{"settings":{"join_before_host":true,"waiting_room":false}}"#), (false, true));
-    world.app.waiting_room_lock = Some(true);
+    world.app.policy.waiting_room = Some(true);
     let id = world.create(HOST, input(r#"{"settings":{"waiting_room":false}}"#), now()).unwrap();
     assert!(world.meeting(id).unwrap().waiting_room);
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Refusal, User, World};
+use crate::policy::Policy;
 use crate::seed::{UserKind, UserState};
 
 impl World {
@@ -42,6 +43,19 @@ impl World {
         user.kind = kind.unwrap_or(user.kind);
         user.state = state.unwrap_or(user.state);
         Some(user)
+    }
+
+    /// What is locked for a user: by itself, or by the account. README: M9, M16, M17
+    pub(crate) fn policy(&self, user_id: &str) -> Policy {
+        let user = self.users.iter().find(|user| user.id == user_id);
+        user.map_or_else(|| self.app.policy.clone(), |user| user.policy.over(&self.app.policy))
+    }
+
+    /// Replaces a user's own locks.
+    pub(crate) fn set_user_policy(&mut self, id: &str, policy: Policy) -> bool {
+        let named = |user: &&mut User| user.id == id || user.email.eq_ignore_ascii_case(id);
+        let user = self.users.iter_mut().find(named);
+        user.map(|user| user.policy = policy).is_some()
     }
 
     /// Creates and updates of this host today (UTC).

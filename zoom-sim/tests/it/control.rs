@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::http::{GRANT, HOST, create, get, json, start, token};
+use crate::http::{GRANT, HOST, bearer, create, get, json, start, token, try_send};
 
 #[tokio::test]
 async fn credentials_are_what_the_settings_need() {
@@ -26,6 +26,14 @@ async fn the_clock_moves_when_told() {
     let auto = json(&zoom, "POST", "/_sim/clock", r#"{"mode":"auto"}"#).await;
     assert_eq!(auto.json()["mode"], "auto");
     assert!(auto.json()["now"].as_str().unwrap().starts_with("2030-01-01T00:0"));
+    json(&zoom, "POST", "/_sim/clock", r#"{"mode":"explicit","set":"2031-02-03T04:05:06Z"}"#).await;
+    for path in ["/v2/users", "/_sim/clock", "/", "/nowhere"] {
+        let head = get(&zoom, path).await.head;
+        assert!(head.contains("date: mon, 03 feb 2031 04:05:06 gmt"), "{path}: {head}");
+    }
+    assert!(token(&zoom, "", GRANT).await.head.contains("date: mon, 03 feb 2031 04:05:06 gmt"));
+    zoom.control.fault(zoom_sim::FaultRule::new("GET", "/v2", zoom_sim::Fault::Html502, 1));
+    assert!(get(&zoom, "/v2/users").await.head.contains("date: mon, 03 feb 2031 04:05:06 gmt"));
     for wrong in [r#"{"set":"tomorrow"}"#, r#"{"jump":1}"#, "nonsense"] {
         assert_eq!(json(&zoom, "POST", "/_sim/clock", wrong).await.status, 400, "{wrong}");
     }
@@ -114,4 +122,69 @@ async fn faults_are_set_shown_used_up_and_cleared() {
     assert_eq!(json(&zoom, "DELETE", "/_sim/fault", "").await.status, 204);
     assert_eq!(token(&zoom, "", GRANT).await.status, 200);
     assert_eq!(json(&zoom, "POST", "/_sim/fault", r#"{"fault":"meteor"}"#).await.status, 400);
+}
+
+#[tokio::test]
+async fn m16_u6_a_lock_on_join_before_host_wins_silently_and_the_settings_say_so() {
+    let zoom = start().await;
+    let headers = bearer(&zoom).await;
+    let settings = async |user: &str| {
+        let path = format!("/v2/users/{user}/settings");
+        let answer = try_send(&zoom, "GET", &path, &headers, "").await.unwrap();
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        let body = answer.json();
+        (body["schedule_meeting"]["join_before_host"].clone(), body["in_meeting"]["waiting_room"].clone())
+    };
+    let closed = r#"{"settings":{"join_before_host":false,"waiting_room":true}}"#;
+    assert_eq!(settings(HOST).await, (json!(false), json!(true)));
+    assert_eq!(create(&zoom, closed).await["settings"]["join_before_host"], false);
+    assert_eq!(json(&zoom, "PATCH", "/_sim/policy", r#"{"join_before_host":true}"#).await.status, 204);
+    assert_eq!(settings(HOST).await, (json!(true), json!(true)));
+    let made = create(&zoom, closed).await;
+    assert_eq!(made["settings"]["join_before_host"], true);
+    let path = format!("/v2/meetings/{}", made["id"]);
+    assert_eq!(try_send(&zoom, "PATCH", &path, &headers, closed).await.unwrap().status, 204);
+    let read = try_send(&zoom, "GET", &path, &headers, "").await.unwrap().json();
+    assert_eq!(read["settings"]["join_before_host"], true);
+    // One user's lock wins over the account's; null takes it away.
+    let own = format!("/_sim/users/{HOST}/policy");
+    let edit = r#"{"join_before_host":false,"waiting_room":false}"#;
+    assert_eq!(json(&zoom, "PATCH", &own, edit).await.status, 204);
+    assert_eq!(settings(HOST).await, (json!(false), json!(false)));
+    assert_eq!(settings("host-b@harborline.example").await, (json!(true), json!(true)));
+    assert_eq!(json(&zoom, "PATCH", &own, r#"{"waiting_room":null}"#).await.status, 204);
+    assert_eq!(get(&zoom, &own).await.json()["join_before_host"], false);
+    assert_eq!(settings(HOST).await, (json!(false), json!(true)));
+    assert_eq!(json(&zoom, "PATCH", &own, r#"{"doors":1}"#).await.status, 400);
+    assert_eq!(json(&zoom, "PATCH", "/_sim/users/nobody/policy", "{}").await.status, 404);
+}
+
+#[tokio::test]
+async fn u6_settings_need_their_own_scope_or_the_classic_one() {
+    let zoom = start().await;
+    let path = format!("/v2/users/{HOST}/settings");
+    for (scope, status) in
+        [("user:read:settings:admin", 200), ("user:read:admin", 200), ("user:read:user:admin", 400)]
+    {
+        zoom.control.set_scopes(vec![scope.to_owned()]);
+        let headers = bearer(&zoom).await;
+        let answer = try_send(&zoom, "GET", &path, &headers, "").await.unwrap();
+        assert_eq!(answer.status, status, "{scope}");
+    }
+}
+
+#[tokio::test]
+async fn m17_passcodes_obey_the_accounts_rules() {
+    let zoom = start().await;
+    let rules = r#"{"passcode":{"length":8,"have_letter":true,"have_special_character":true}}"#;
+    assert_eq!(json(&zoom, "PATCH", "/_sim/policy", rules).await.status, 204);
+    let headers = bearer(&zoom).await;
+    let path = format!("/v2/users/{HOST}/meetings");
+    let refused = try_send(&zoom, "POST", &path, &headers, r#"{"password":"123456"}"#).await.unwrap();
+    assert_eq!((refused.status, &refused.json()["errors"][0]["field"]), (400, &json!("password")));
+    assert_eq!(create(&zoom, r#"{"password":"a@345678"}"#).await["password"], "a@345678");
+    let invented = create(&zoom, "{}").await["password"].as_str().unwrap().to_owned();
+    assert!(invented.len() >= 8 && invented.contains('@'), "{invented}");
+    let settings = try_send(&zoom, "GET", &format!("/v2/users/{HOST}/settings"), &headers, "").await.unwrap();
+    assert_eq!(settings.json()["schedule_meeting"]["meeting_password_requirement"]["length"], 8);
 }

@@ -1,5 +1,7 @@
 //! What one may do to this Zoom that one may not do to Zoom: in process here, over HTTP under `/_sim/`.
 
+mod rules;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -201,7 +203,7 @@ impl Control {
 
     /// The account's lock on the waiting room; `None` unlocks.
     pub fn set_waiting_room_lock(&self, lock: Option<bool>) {
-        self.sim.world().0.app.waiting_room_lock = lock;
+        self.sim.world().0.app.policy.waiting_room = lock;
     }
 
     /// Creates and updates each host may make per UTC day; Zoom's is 100.

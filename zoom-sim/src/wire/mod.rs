@@ -1,9 +1,13 @@
 //! The JSON this Zoom speaks.
 
+mod settings;
+
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use crate::world::{ListPage, Meeting, Refusal, User, World};
+
+pub(crate) use settings::settings as user_settings;
 
 /// Characters of the agenda that lists show. README: L2
 const LISTED_AGENDA: usize = 250;

@@ -1,5 +1,7 @@
 //! `/_sim/`: the control in JSON. README: section "Control"
 
+mod rules;
+
 use std::sync::Arc;
 
 use axum::extract::rejection::JsonRejection;
@@ -23,7 +25,7 @@ type Shared = State<Arc<Sim>>;
 type Body<T> = Result<Json<T>, JsonRejection>;
 
 pub(super) fn routes() -> Router<Arc<Sim>> {
-    Router::new()
+    rules::routes()
         .route("/credentials", get(credentials))
         .route("/clock", get(show_clock).post(move_clock))
         .route("/meetings", get(meetings).post(create_meeting))
@@ -175,7 +177,7 @@ async fn app(State(sim): Shared) -> Json<Value> {
         "activated": world.app.activated,
         "scopes": world.app.scopes,
         "strict_body": world.app.strict_body,
-        "waiting_room_lock": world.app.waiting_room_lock,
+        "waiting_room_lock": world.app.policy.waiting_room,
         "daily_limit": world.daily_limit,
     }))
 }
@@ -204,7 +206,7 @@ async fn edit_app(State(sim): Shared, body: Body<AppEdit>) -> Response {
         world.app.scopes = scopes;
     }
     if let Some(lock) = edit.waiting_room_lock {
-        world.app.waiting_room_lock = lock.as_bool();
+        world.app.policy.waiting_room = lock.as_bool();
     }
     StatusCode::NO_CONTENT.into_response()
 }
