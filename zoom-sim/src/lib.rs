@@ -3,6 +3,7 @@
 mod clock;
 mod control;
 mod fault;
+mod limits;
 mod listener;
 mod log;
 mod pages;
@@ -11,6 +12,7 @@ mod routes;
 mod seed;
 mod sign;
 mod state;
+mod switches;
 mod wire;
 mod world;
 
@@ -25,9 +27,11 @@ use tokio::task::JoinHandle;
 pub use clock::{EXPLICIT_START, Mode};
 pub use control::{Control, NewHandMadeMeeting, SimMeeting};
 pub use fault::{Fault, FaultRule, HoldAt, Match};
+pub use limits::{Label, LimitsReport, PerLabel, Plan};
 pub use log::LoggedRequest;
 pub use policy::{PasscodeRules, Policy};
 pub use seed::{Credentials, Seed, SeedUser, UserKind, UserState};
+pub use switches::{RetryAfter, Switches};
 
 use state::Sim;
 

@@ -14,6 +14,9 @@ struct Arguments {
     /// The account to play.
     #[arg(long, value_enum, default_value_t = SeedName::Demo)]
     seed: SeedName,
+    /// So many licensed hosts instead of the seed's users.
+    #[arg(long)]
+    crowd: Option<usize>,
     /// How the clock moves.
     #[arg(long, value_enum, default_value_t = ClockName::Auto)]
     clock: ClockName,
@@ -50,8 +53,9 @@ enum ClockName {
 async fn main() -> std::io::Result<()> {
     tracing_subscriber::fmt().with_writer(std::io::stderr).init();
     let arguments = Arguments::parse();
-    let mut seed = match arguments.seed {
-        SeedName::Demo => Seed::demo(),
+    let mut seed = match (arguments.seed, arguments.crowd) {
+        (_, Some(count)) => Seed::crowd(count),
+        (SeedName::Demo, None) => Seed::demo(),
     };
     let credentials = &mut seed.credentials;
     credentials.account_id = arguments.account_id.unwrap_or_else(|| credentials.account_id.clone());

@@ -124,6 +124,18 @@ impl Seed {
     }
 }
 
+impl Seed {
+    /// The demo's account with `count` active licensed hosts instead: `host-001@harborline.example` and so on.
+    #[must_use]
+    pub fn crowd(count: usize) -> Self {
+        let host = |number: usize| {
+            let email = format!("host-{number:03}@harborline.example");
+            SeedUser::new(email, format!("Harborline Host {number:03}"), UserKind::Licensed)
+        };
+        Self { users: (1..=count).map(host).collect(), ..Self::demo() }
+    }
+}
+
 impl Default for Seed {
     fn default() -> Self {
         Self::demo()

@@ -7,6 +7,7 @@ use tokio::sync::watch;
 
 use crate::clock::{Mode, SimClock};
 use crate::fault::Faults;
+use crate::limits::Limits;
 use crate::log::RequestLog;
 use crate::seed::Seed;
 use crate::world::World;
@@ -17,6 +18,7 @@ pub(crate) struct Sim {
     world: Mutex<World>,
     pub(crate) log: Mutex<RequestLog>,
     pub(crate) faults: Faults,
+    pub(crate) limits: Mutex<Limits>,
     stop: watch::Sender<bool>,
     public_url: Mutex<String>,
     seed: Seed,
@@ -29,6 +31,7 @@ impl Sim {
             world: Mutex::new(World::new(base_url.clone(), &seed)),
             log: Mutex::default(),
             faults: Faults::default(),
+            limits: Mutex::default(),
             stop: watch::Sender::new(false),
             public_url: Mutex::new(base_url),
             seed,
@@ -51,6 +54,7 @@ impl Sim {
     pub(crate) fn reset(&self) {
         *lock(&self.world) = World::new(lock(&self.public_url).clone(), &self.seed);
         lock(&self.log).clear();
+        *lock(&self.limits) = Limits::default();
         self.faults.clear();
         self.faults.release();
     }

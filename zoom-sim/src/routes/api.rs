@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, put};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
+use super::limited::HostDay;
 use crate::state::Sim;
 use crate::wire;
 use crate::world::{Input, ListKind, Needs, Refusal};
@@ -17,11 +18,6 @@ use crate::world::{Input, ListKind, Needs, Refusal};
 type Shared = State<Arc<Sim>>;
 type Pairs = Query<HashMap<String, String>>;
 type Answer = Result<Response, Refused>;
-
-/// Kinds of calls Zoom counts together. README: Q3
-const CATEGORY: HeaderName = HeaderName::from_static("x-ratelimit-category");
-const LIGHT: HeaderValue = HeaderValue::from_static("Light");
-const MEDIUM: HeaderValue = HeaderValue::from_static("Medium");
 
 pub(super) fn routes() -> Router<Arc<Sim>> {
     Router::new()
@@ -51,20 +47,20 @@ impl IntoResponse for Refused {
 
 pub(super) fn refused(refusal: &Refusal) -> Response {
     let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::BAD_REQUEST);
-    (status, Json(wire::refusal(refusal))).into_response()
+    let mut response = (status, Json(wire::refusal(refusal))).into_response();
+    if *refusal == Refusal::host_daily() {
+        response.extensions_mut().insert(HostDay);
+    }
+    response
 }
 
-fn light(status: StatusCode, body: Value) -> Response {
-    (status, [(CATEGORY, LIGHT)], Json(body)).into_response()
-}
-
-fn medium(status: StatusCode, body: Value) -> Response {
-    (status, [(CATEGORY, MEDIUM)], Json(body)).into_response()
+fn ok(body: Value) -> Answer {
+    Ok(Json(body).into_response())
 }
 
 /// 204 has no body. README: E2
 fn empty() -> Response {
-    (StatusCode::NO_CONTENT, [(CATEGORY, LIGHT)]).into_response()
+    StatusCode::NO_CONTENT.into_response()
 }
 
 fn bearer(headers: &HeaderMap) -> &str {
@@ -89,14 +85,14 @@ async fn get_user(State(sim): Shared, headers: HeaderMap, Path(id): Path<String>
     let (world, now) = sim.world();
     world.authorize(bearer(&headers), &Needs::USER, now)?;
     let user = world.user(&id)?;
-    Ok(light(StatusCode::OK, wire::user(&world, user)))
+    ok(wire::user(&world, user))
 }
 
 async fn get_settings(State(sim): Shared, headers: HeaderMap, Path(id): Path<String>) -> Answer {
     let (world, now) = sim.world();
     world.authorize(bearer(&headers), &Needs::SETTINGS, now)?;
     let user = world.user(&id)?;
-    Ok(light(StatusCode::OK, wire::user_settings(&world, user)))
+    ok(wire::user_settings(&world, user))
 }
 
 async fn list_users(State(sim): Shared, headers: HeaderMap, Query(query): Pairs) -> Answer {
@@ -117,7 +113,7 @@ async fn list_users(State(sim): Shared, headers: HeaderMap, Query(query): Pairs)
         "next_page_token": "",
         "users": users,
     });
-    Ok(medium(StatusCode::OK, body))
+    ok(body)
 }
 
 async fn list_meetings(
@@ -133,7 +129,7 @@ async fn list_meetings(
         .ok_or_else(|| Refusal::invalid("type", "Invalid field."))?;
     let size = text("page_size", "30").parse().unwrap_or_default();
     let page = world.list(&host, kind, size, text("next_page_token", ""), now)?;
-    Ok(medium(StatusCode::OK, wire::list(&world, &page)))
+    ok(wire::list(&world, &page))
 }
 
 async fn create_meeting(
@@ -146,14 +142,14 @@ async fn create_meeting(
     world.authorize(bearer(&headers), &Needs::CREATE, now)?;
     let id = world.create(&host, input(&body)?, now)?;
     let meeting = world.found(id)?.clone();
-    Ok(medium(StatusCode::CREATED, wire::meeting(&mut world, &meeting, now)))
+    Ok((StatusCode::CREATED, Json(wire::meeting(&mut world, &meeting, now))).into_response())
 }
 
 async fn get_meeting(State(sim): Shared, headers: HeaderMap, Path(id): Path<String>) -> Answer {
     let (mut world, now) = sim.world();
     world.authorize(bearer(&headers), &Needs::READ, now)?;
     let meeting = world.found(meeting_id(&id)?)?.clone();
-    Ok(light(StatusCode::OK, wire::meeting(&mut world, &meeting, now)))
+    ok(wire::meeting(&mut world, &meeting, now))
 }
 
 async fn update_meeting(

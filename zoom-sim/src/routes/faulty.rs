@@ -7,16 +7,18 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use chrono::{DateTime, Utc};
+use tokio::time::Instant;
 
-use super::api;
+use super::{api, limited};
 use crate::fault::{Fault, HoldAt};
+use crate::limits::{Exceeded, Label};
 use crate::listener::Connection;
 use crate::state::{Sim, lock};
-use crate::wire;
+use crate::switches::Switches;
 use crate::world::Refusal;
 
 /// What a proxy in front of Zoom answers.
@@ -32,7 +34,9 @@ pub(super) async fn on_the_way(
     let (method, path) = (request.method().as_str().to_owned(), request.uri().path().to_owned());
     let number = lock(&sim.log).begin(sim.now(), &method, &path);
     let fault = sim.faults.take(&method, &path);
-    let visit = Visit { sim, connection, number };
+    let label = Label::of(&method, &path);
+    let exceeded = label.and_then(|label| lock(&sim.limits).arrive(label, Instant::now(), sim.now()));
+    let visit = Visit { sim, connection, number, label, exceeded };
     let task = tokio::spawn(async move { visit.run(fault, request, next).await });
     task.await.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
@@ -42,6 +46,8 @@ struct Visit {
     sim: Arc<Sim>,
     connection: Connection,
     number: u64,
+    label: Option<Label>,
+    exceeded: Option<Exceeded>,
 }
 
 impl Visit {
@@ -74,11 +80,14 @@ impl Visit {
             }
             Some(Fault::Hold { at }) => self.held(at, request, next).await,
             Some(fault) => {
-                let response = instead(&fault, self.sim.now());
+                let response = instead(&fault, &self.switches(), self.sim.now());
                 self.answer(response)
             }
             None => {
-                let response = next.run(request).await;
+                let response = match self.exceeded {
+                    Some(exceeded) => limited::exceeded(exceeded, &self.switches(), self.sim.now()),
+                    None => next.run(request).await,
+                };
                 self.answer(response)
             }
         }
@@ -99,7 +108,14 @@ impl Visit {
         response
     }
 
-    fn answer(&self, response: Response) -> Response {
+    fn switches(&self) -> Switches {
+        self.sim.world().0.switches.clone()
+    }
+
+    fn answer(&self, mut response: Response) -> Response {
+        let (world, now) = self.sim.world();
+        limited::finish(&mut response, self.label, world.daily_limit, &world.switches, now);
+        drop(world);
         lock(&self.sim.log).finish(self.number, response.status().as_u16());
         response
     }
@@ -112,31 +128,17 @@ impl Visit {
 }
 
 /// What is answered where nothing is done. README: section "Refusals"
-fn instead(fault: &Fault, now: DateTime<Utc>) -> Response {
+fn instead(fault: &Fault, switches: &Switches, now: DateTime<Utc>) -> Response {
     match fault {
         Fault::Html502 => (StatusCode::BAD_GATEWAY, Html(PROXY_PAGE)).into_response(),
         Fault::Status { code, body } => {
             let status = StatusCode::from_u16(*code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             (status, [(header::CONTENT_TYPE, "application/json")], body.clone()).into_response()
         }
-        Fault::RateLimitSecond => limited(&Refusal::per_second(), "QPS", now + chrono::TimeDelta::seconds(1)),
-        Fault::RateLimitDaily => {
-            let midnight = now.date_naive().succ_opt().and_then(|day| day.and_hms_opt(0, 0, 0));
-            limited(&Refusal::daily(), "Daily-limit", midnight.map_or(now, |at| at.and_utc()))
-        }
+        Fault::RateLimitSecond => limited::per_second(None, switches, now),
+        Fault::RateLimitDaily => limited::per_day(None, switches, now),
         Fault::RateLimitHostDaily => api::refused(&Refusal::host_daily()),
         Fault::Unauthorized => api::refused(&Refusal::invalid_token()),
         _ => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
-}
-
-/// README: Q3
-fn limited(refusal: &Refusal, kind: &'static str, retry_at: DateTime<Utc>) -> Response {
-    let mut response = api::refused(refusal);
-    let headers = response.headers_mut();
-    headers.insert("x-ratelimit-type", HeaderValue::from_static(kind));
-    if let Ok(value) = HeaderValue::from_str(&wire::instant(retry_at)) {
-        headers.insert(header::RETRY_AFTER, value);
-    }
-    response
 }

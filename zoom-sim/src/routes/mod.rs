@@ -3,6 +3,7 @@
 mod api;
 mod control;
 mod faulty;
+mod limited;
 mod oauth;
 
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use axum::response::Response;
 
 use crate::pages;
 use crate::state::Sim;
+use crate::wire;
 
 pub(crate) fn router(sim: Arc<Sim>) -> Router {
     let zoom = oauth::routes()
@@ -31,8 +33,7 @@ pub(crate) fn router(sim: Arc<Sim>) -> Router {
 /// Every answer carries the simulator's own time, as Zoom's carry Zoom's.
 async fn dated(State(sim): State<Arc<Sim>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    let text = sim.now().format("%a, %d %b %Y %H:%M:%S GMT").to_string();
-    if let Ok(value) = HeaderValue::from_str(&text) {
+    if let Ok(value) = HeaderValue::from_str(&wire::http_date(sim.now())) {
         response.headers_mut().insert(header::DATE, value);
     }
     response

@@ -17,6 +17,11 @@ pub(crate) fn instant(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
+/// `Mon, 04 Jan 2027 08:00:00 GMT`
+pub(crate) fn http_date(at: DateTime<Utc>) -> String {
+    at.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
 /// A meeting in full, with a start link signed now. README: M3
 pub(crate) fn meeting(world: &mut World, meeting: &Meeting, now: DateTime<Utc>) -> Value {
     let email = world.user(&meeting.host_id).map(|user| user.email.clone()).unwrap_or_default();

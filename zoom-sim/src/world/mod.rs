@@ -19,6 +19,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use crate::policy::Policy;
 use crate::seed::{Seed, UserKind, UserState};
 use crate::sign::{self, Dice};
+use crate::switches::Switches;
 
 pub(crate) use app::{App, Grant, Needs};
 pub(crate) use list::{ListKind, ListPage};
@@ -86,6 +87,7 @@ pub(crate) struct World {
     usage: HashMap<(String, NaiveDate), u32>,
     pages: HashMap<String, list::Bookmark>,
     pub(crate) daily_limit: u32,
+    pub(crate) switches: Switches,
     next_id: i64,
     dice: Dice,
     key: [u8; 32],
@@ -112,6 +114,7 @@ impl World {
             usage: HashMap::new(),
             pages: HashMap::new(),
             daily_limit: DAILY_LIMIT,
+            switches: Switches::default(),
             next_id: FIRST_MEETING_ID,
             dice: Dice::default(),
             key: sign::hmac(b"zoom-sim key", seed.credentials.client_secret.as_bytes()),

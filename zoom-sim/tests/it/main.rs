@@ -5,4 +5,5 @@
 mod api;
 mod control;
 mod http;
+mod limits;
 mod rooms;
