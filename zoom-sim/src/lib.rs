@@ -30,8 +30,12 @@ pub use fault::{Fault, FaultRule, HoldAt, Match};
 pub use limits::{Label, LimitsReport, PerLabel, Plan};
 pub use log::LoggedRequest;
 pub use policy::{PasscodeRules, Policy};
-pub use seed::{Credentials, Seed, SeedUser, UserKind, UserState};
-pub use switches::{RetryAfter, Switches};
+pub use seed::{Credentials, Seed, SeedUser, UserEdit, UserKind, UserState};
+pub use switches::{
+    AlternativeHost, DeleteRunning, InactiveApp, LongTopic, Me, OffsetStart, RetryAfter, Switches,
+    TokenRefused, Unfit, UnknownTrackingField, UnknownZone,
+};
+pub use world::SimMail;
 
 use state::Sim;
 

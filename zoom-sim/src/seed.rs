@@ -15,12 +15,16 @@ pub struct Credentials {
 
 /// What a user is licensed for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum UserKind {
     /// 1: meetings end after 40 minutes.
     Basic,
     /// 2: may host for 30 hours.
     Licensed,
+    /// 3: meetings run on the customer's own machines.
+    OnPrem,
+    /// 4: nothing assigned; may not host.
+    Unassigned,
     /// 99: may not host.
     None,
 }
@@ -32,6 +36,8 @@ impl UserKind {
         match self {
             Self::Basic => 1,
             Self::Licensed => 2,
+            Self::OnPrem => 3,
+            Self::Unassigned => 4,
             Self::None => 99,
         }
     }
@@ -74,6 +80,20 @@ impl SeedUser {
     }
 }
 
+/// A change of a user by hand; what is absent stays.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UserEdit {
+    /// Licence.
+    pub kind: Option<UserKind>,
+    /// State.
+    pub state: Option<UserState>,
+    /// Meetings a Licensed user may run at once: 1 or 2.
+    pub concurrent_meetings: Option<usize>,
+    /// Moves the user to another account, for good.
+    pub elsewhere: Option<bool>,
+}
+
 /// An account: its app, its users, and people who exist at Zoom but elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seed {
@@ -85,6 +105,8 @@ pub struct Seed {
     pub elsewhere: Vec<String>,
     /// The app's permissions.
     pub scopes: Vec<String>,
+    /// Address of the person who owns the app; not among the users.
+    pub owner: String,
 }
 
 /// Every permission the product can use, as an app created today carries them.
@@ -120,6 +142,7 @@ impl Seed {
             users,
             elsewhere: vec!["outsider@elsewhere.example".to_owned()],
             scopes: ALL_SCOPES.map(str::to_owned).to_vec(),
+            owner: "owner@harborline.example".to_owned(),
         }
     }
 }

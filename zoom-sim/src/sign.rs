@@ -42,13 +42,18 @@ impl Dice {
         URL_SAFE_NO_PAD.encode(self.bytes()).chars().take(len).collect()
     }
 
-    /// A meeting instance's uuid: base64 of 16 bytes; some begin with `/`, as Zoom's do. README: M2
+    /// A meeting instance's uuid: base64 of 16 bytes; some begin with `/` or hold `//`, as Zoom's do. README: M2
     pub(crate) fn uuid(&mut self) -> String {
         let mut bytes = self.bytes();
         if self.thrown.is_multiple_of(7)
             && let Some(first) = bytes.first_mut()
         {
             *first = 0xff;
+        }
+        if self.thrown.is_multiple_of(11)
+            && let Some(inner) = bytes.get_mut(3..6)
+        {
+            inner.fill(0xff);
         }
         STANDARD.encode(bytes.get(..16).unwrap_or_default())
     }
@@ -92,5 +97,6 @@ mod tests {
         let unique: std::collections::HashSet<_> = uuids.iter().collect();
         assert_eq!(unique.len(), uuids.len());
         assert!(uuids.iter().any(|uuid| uuid.starts_with('/')));
+        assert!(uuids.iter().any(|uuid| !uuid.starts_with('/') && uuid.contains("//")));
     }
 }

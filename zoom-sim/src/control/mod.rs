@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Mode;
 use crate::fault::FaultRule;
 use crate::log::LoggedRequest;
-use crate::seed::{Credentials, UserKind, UserState};
+use crate::seed::{Credentials, UserEdit, UserKind, UserState};
 use crate::state::{Sim, lock};
-use crate::world::{Input, Started};
+use crate::world::{Input, SimMail, Started};
 
 /// The hand behind the curtain; cheap to clone.
 #[derive(Clone, Debug)]
@@ -151,12 +151,13 @@ impl Control {
             duration: Some(new.duration),
             ..Input::default()
         };
-        world.create(&new.host, input, now).map_err(|refusal| refusal.message)
+        world.by_hand(|world| world.create(&new.host, input, now)).map_err(|refusal| refusal.message)
     }
 
     /// Deletes a meeting, running or not; false if there is none.
     pub fn delete_meeting(&self, id: i64) -> bool {
-        self.sim.world().0.discard(id)
+        let (mut world, now) = self.sim.world();
+        world.by_hand(|world| world.discard(id, now))
     }
 
     /// Moves or renames a meeting; `None` leaves as is; false if there is none.
@@ -167,7 +168,8 @@ impl Control {
         duration: Option<i64>,
         topic: Option<String>,
     ) -> bool {
-        self.sim.world().0.move_by_hand(id, start, duration, topic)
+        let (mut world, now) = self.sim.world();
+        world.by_hand(|world| world.move_by_hand(id, start, duration, topic, now))
     }
 
     /// Starts a meeting without a link; false if there is none or its host has another meeting in progress.
@@ -178,12 +180,37 @@ impl Control {
 
     /// Ends a running meeting; false if there is none.
     pub fn end_meeting(&self, id: i64) -> bool {
-        self.sim.world().0.end(id).is_ok()
+        let (mut world, now) = self.sim.world();
+        world.end(id, now).is_ok()
     }
 
     /// Changes licence or state of a user by id or address; `None` leaves as is; false if there is none.
     pub fn edit_user(&self, user: &str, kind: Option<UserKind>, state: Option<UserState>) -> bool {
-        self.sim.world().0.edit_user(user, kind, state).is_some()
+        self.edit_user_as(user, UserEdit { kind, state, ..UserEdit::default() })
+    }
+
+    /// The same, and more; false if there is none.
+    pub fn edit_user_as(&self, user: &str, edit: UserEdit) -> bool {
+        let (mut world, now) = self.sim.world();
+        world.by_hand(|world| world.edit_user(user, &edit, now))
+    }
+
+    /// Somebody comes into a running meeting; the number to leave by. None if it does not run.
+    pub fn join_meeting(&self, id: i64, name: &str, email: &str) -> Option<u32> {
+        let (mut world, now) = self.sim.world();
+        world.enter(id, name, email, now)
+    }
+
+    /// Somebody leaves; the last one ends the meeting. False if nobody has this number.
+    pub fn leave_meeting(&self, id: i64, number: u32) -> bool {
+        let (mut world, now) = self.sim.world();
+        world.leave(id, number, now)
+    }
+
+    /// The mails Zoom sent about meetings.
+    #[must_use]
+    pub fn mails(&self) -> Vec<SimMail> {
+        self.sim.world().0.mails.clone()
     }
 
     /// The app's permissions; tokens given out before keep theirs.

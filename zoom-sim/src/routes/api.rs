@@ -11,9 +11,10 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use super::limited::HostDay;
+use crate::seed::UserKind;
 use crate::state::Sim;
 use crate::wire;
-use crate::world::{Input, ListKind, Needs, Refusal};
+use crate::world::{Input, ListKind, Needs, Refusal, SimMail, Wanted};
 
 type Shared = State<Arc<Sim>>;
 type Pairs = Query<HashMap<String, String>>;
@@ -23,10 +24,15 @@ pub(super) fn routes() -> Router<Arc<Sim>> {
     Router::new()
         .route("/v2/users", get(list_users))
         .route("/v2/users/{user}", get(get_user))
+        .route("/v2/users/summary", get(summary))
+        .route("/v2/users/email", get(known_email))
         .route("/v2/users/{user}/settings", get(get_settings))
+        .route("/v2/users/{user}/token", get(zak))
+        .route("/v2/users/{user}/upcoming_meetings", get(next_day))
         .route("/v2/users/{user}/meetings", get(list_meetings).post(create_meeting))
         .route("/v2/meetings/{id}", get(get_meeting).patch(update_meeting).delete(delete_meeting))
         .route("/v2/meetings/{id}/status", put(change_status))
+        .route("/v2/meetings/{id}/invitation", get(invitation))
         .route("/v2/{*rest}", get(nothing).post(nothing).put(nothing).patch(nothing).delete(nothing))
 }
 
@@ -96,24 +102,50 @@ async fn get_settings(State(sim): Shared, headers: HeaderMap, Path(id): Path<Str
 }
 
 async fn list_users(State(sim): Shared, headers: HeaderMap, Query(query): Pairs) -> Answer {
+    let (mut world, now) = sim.world();
+    world.authorize(bearer(&headers), &Needs::USERS, now)?;
+    let text = |key: &str, default| query.get(key).map_or(default, String::as_str);
+    let size = text("page_size", "30").parse().unwrap_or_default();
+    let page = world.list_users(text("status", "active"), size, text("next_page_token", ""), now)?;
+    ok(wire::users(&world, &page))
+}
+
+async fn summary(State(sim): Shared, headers: HeaderMap) -> Answer {
     let (world, now) = sim.world();
     world.authorize(bearer(&headers), &Needs::USERS, now)?;
-    let status = query.get("status").map_or("active", String::as_str);
-    let users: Vec<_> = world
-        .users()
-        .iter()
-        .map(|user| wire::user(&world, user))
-        .filter(|user| user.get("status").and_then(Value::as_str) == Some(status))
-        .collect();
-    let body = json!({
-        "page_count": 1,
-        "page_number": 1,
-        "page_size": 300,
-        "total_records": users.len(),
-        "next_page_token": "",
-        "users": users,
-    });
-    ok(body)
+    let count = |kind| world.users().iter().filter(|user| user.kind == kind).count();
+    ok(json!({
+        "licensed_users_count": count(UserKind::Licensed),
+        "basic_users_count": count(UserKind::Basic),
+    }))
+}
+
+async fn known_email(State(sim): Shared, headers: HeaderMap, Query(query): Pairs) -> Answer {
+    let (world, now) = sim.world();
+    world.authorize(bearer(&headers), &Needs::USER, now)?;
+    let email = query.get("email").map(String::as_str).unwrap_or_default();
+    ok(json!({ "existed_email": world.users().iter().any(|user| user.email.eq_ignore_ascii_case(email)) }))
+}
+
+async fn zak(State(sim): Shared, headers: HeaderMap, Path(id): Path<String>) -> Answer {
+    let (mut world, now) = sim.world();
+    world.authorize(bearer(&headers), &Needs::ZAK, now)?;
+    let host_id = world.user(&id)?.id.clone();
+    ok(json!({ "token": world.zak(&host_id, now) }))
+}
+
+async fn next_day(State(sim): Shared, headers: HeaderMap, Path(id): Path<String>) -> Answer {
+    let (world, now) = sim.world();
+    world.authorize(bearer(&headers), &Needs::UPCOMING, now)?;
+    let meetings = world.next_day(&id, now)?;
+    ok(wire::next_day(&world, &meetings))
+}
+
+async fn invitation(State(sim): Shared, headers: HeaderMap, Path(id): Path<String>) -> Answer {
+    let (world, now) = sim.world();
+    world.authorize(bearer(&headers), &Needs::INVITATION, now)?;
+    let meeting = world.found(meeting_id(&id)?)?;
+    ok(json!({ "invitation": world.invitation(meeting), "sip_links": [] }))
 }
 
 async fn list_meetings(
@@ -128,7 +160,13 @@ async fn list_meetings(
     let kind = ListKind::parse(text("type", "scheduled"))
         .ok_or_else(|| Refusal::invalid("type", "Invalid field."))?;
     let size = text("page_size", "30").parse().unwrap_or_default();
-    let page = world.list(&host, kind, size, text("next_page_token", ""), now)?;
+    let day = |key: &str| match query.get(key).map(|text| text.chars().take(10).collect::<String>().parse()) {
+        None => Ok(None),
+        Some(Ok(day)) => Ok(Some(day)),
+        Some(Err(_)) => Err(Refusal::invalid(key, "Invalid field.")),
+    };
+    let wanted = Wanted { kind, from: day("from")?, to: day("to")? };
+    let page = world.list(&host, wanted, size, text("next_page_token", ""), now)?;
     ok(wire::list(&world, &page))
 }
 
@@ -164,10 +202,22 @@ async fn update_meeting(
     Ok(empty())
 }
 
-async fn delete_meeting(State(sim): Shared, headers: HeaderMap, Path(id): Path<String>) -> Answer {
+async fn delete_meeting(
+    State(sim): Shared,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    Query(query): Pairs,
+) -> Answer {
     let (mut world, now) = sim.world();
     world.authorize(bearer(&headers), &Needs::DELETE, now)?;
-    world.delete(meeting_id(&id)?)?;
+    let id = meeting_id(&id)?;
+    let meeting = world.found(id)?.clone();
+    world.delete(id, now)?;
+    let reminds = query.get("schedule_for_reminder").map(String::as_str);
+    if reminds == Some("true") || (reminds.is_none() && world.switches.delete_reminds) {
+        let to = world.user(&meeting.host_id).map(|user| user.email.clone()).unwrap_or_default();
+        world.mails.push(SimMail { at: now, to, meeting: id });
+    }
     Ok(empty())
 }
 
@@ -182,8 +232,8 @@ async fn change_status(
     let id = meeting_id(&id)?;
     let body: Value = serde_json::from_slice(&body).map_err(|_| Refusal::bad_json())?;
     match body.get("action").and_then(Value::as_str) {
-        Some("end") => world.end(id)?,
-        Some("recover") => world.recover(id)?,
+        Some("end") => world.end(id, now)?,
+        Some("recover") => world.recover(id, now)?,
         _ => return Err(Refusal::invalid("action", "Invalid field.").into()),
     }
     Ok(empty())

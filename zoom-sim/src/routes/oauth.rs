@@ -41,17 +41,25 @@ async fn token(
         account_id: pairs.remove("account_id"),
     };
     match world.issue_token(&grant, now) {
-        Ok((access_token, expires_in, scope)) => Json(json!({
-            "access_token": access_token,
-            "token_type": "bearer",
-            "expires_in": expires_in,
-            "scope": scope,
-            "api_url": world.base_url(),
-        }))
-        .into_response(),
+        Ok((access_token, expires_in, scope)) => {
+            let mut body = json!({
+                "access_token": access_token,
+                "token_type": "bearer",
+                "expires_in": expires_in,
+                "scope": scope,
+            });
+            if world.switches.token_api_url {
+                body["api_url"] = json!(world.app.api_url.as_deref().unwrap_or(world.base_url()));
+            }
+            Json(body).into_response()
+        }
         Err(refusal) => {
             let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::BAD_REQUEST);
-            (status, Json(json!({ "reason": refusal.reason, "error": refusal.error }))).into_response()
+            let mut body = json!({ "reason": refusal.reason, "error": refusal.error });
+            if world.switches.token_error_codes {
+                body["errorCode"] = json!(refusal.number);
+            }
+            (status, Json(body)).into_response()
         }
     }
 }

@@ -5,7 +5,7 @@ mod settings;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use crate::world::{ListPage, Meeting, Refusal, User, World};
+use crate::world::{Meeting, Page, Refusal, User, World};
 
 pub(crate) use settings::settings as user_settings;
 
@@ -53,11 +53,28 @@ pub(crate) fn meeting(world: &mut World, meeting: &Meeting, now: DateTime<Utc>) 
     if meeting.kind == 2 {
         body["start_time"] = json!(instant(meeting.start));
     }
+    if !meeting.tracking_fields.is_empty() {
+        body["tracking_fields"] = json!(meeting.tracking_fields);
+    }
+    noisy(world, &mut body, &["agenda", "assistant_id", "h323_password", "pstn_password", "timezone"]);
     body
 }
 
+/// What a client must not stumble over: fields nobody has heard of, and null where a field is optional. README: E3
+fn noisy(world: &World, body: &mut Value, optional: &[&str]) {
+    if world.switches.extra_fields {
+        body["dynamic_host_key"] = json!("");
+        body["something_new"] = json!({ "since": [2027, null, { "deep": true }] });
+    }
+    if world.switches.null_fields {
+        for name in optional {
+            body[*name] = Value::Null;
+        }
+    }
+}
+
 fn settings(meeting: &Meeting) -> Value {
-    json!({
+    let mut settings = json!({
         "host_video": false,
         "participant_video": false,
         "join_before_host": meeting.join_before_host,
@@ -70,11 +87,15 @@ fn settings(meeting: &Meeting) -> Value {
         "auto_recording": "none",
         "alternative_hosts": "",
         "meeting_authentication": false,
-    })
+    });
+    for (name, value) in &meeting.settings {
+        settings[name] = value.clone();
+    }
+    settings
 }
 
 /// A page of a host's meetings: no start link, no passcode, no status. README: L1
-pub(crate) fn list(world: &World, page: &ListPage) -> Value {
+pub(crate) fn list(world: &World, page: &Page<Meeting>) -> Value {
     let listed = |meeting: &Meeting| {
         let mut item = json!({
             "uuid": meeting.uuid,
@@ -91,22 +112,56 @@ pub(crate) fn list(world: &World, page: &ListPage) -> Value {
         if !meeting.agenda.is_empty() {
             item["agenda"] = json!(meeting.agenda.chars().take(LISTED_AGENDA).collect::<String>());
         }
+        noisy(world, &mut item, &["agenda", "timezone"]);
         item
     };
+    let mut body = envelope(page);
+    body["meetings"] = page.entries.iter().map(listed).collect();
+    body
+}
+
+fn envelope<T>(page: &Page<T>) -> Value {
     json!({
         "page_count": page.total.div_ceil(page.size.max(1)),
-        "page_number": 1,
+        "page_number": page.number,
         "page_size": page.size,
         "total_records": page.total,
         "next_page_token": page.next,
-        "meetings": page.meetings.iter().map(listed).collect::<Vec<_>>(),
     })
+}
+
+/// A page of users. README: U7
+pub(crate) fn users(world: &World, page: &Page<User>) -> Value {
+    let mut body = envelope(page);
+    body["users"] = page.entries.iter().map(|listed| user(world, listed)).collect();
+    body
+}
+
+/// What a user hosts or is invited to within 24 hours; whether as host. README: L6
+pub(crate) fn next_day(world: &World, meetings: &[(Meeting, bool)]) -> Value {
+    let listed = |(meeting, hosts): &(Meeting, bool)| {
+        json!({
+            "id": meeting.id,
+            "topic": meeting.topic,
+            "type": meeting.kind,
+            "start_time": instant(meeting.start),
+            "duration": meeting.duration,
+            "timezone": meeting.timezone,
+            "created_at": instant(meeting.created_at),
+            "join_url": world.join_url(meeting),
+            "passcode": meeting.passcode,
+            "use_pmi": false,
+            "is_host": hosts,
+            "is_all_day": false,
+        })
+    };
+    json!({ "total_records": meetings.len(), "meetings": meetings.iter().map(listed).collect::<Vec<_>>() })
 }
 
 /// A user. README: U5
 pub(crate) fn user(world: &World, user: &User) -> Value {
     let (first, last) = user.display_name.rsplit_once(' ').unwrap_or((user.display_name.as_str(), ""));
-    json!({
+    let mut body = json!({
         "id": user.id,
         "account_id": world.app.credentials.account_id,
         "email": user.email,
@@ -122,7 +177,9 @@ pub(crate) fn user(world: &World, user: &User) -> Value {
         "language": "en-US",
         "pmi": null,
         "group_ids": [],
-    })
+    });
+    noisy(world, &mut body, &["dept", "language", "last_name", "timezone"]);
+    body
 }
 
 /// A refusal of the API.

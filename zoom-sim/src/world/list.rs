@@ -1,13 +1,8 @@
-//! A host's meetings, page by page. README: L1-L4
+//! A host's meetings. README: L1-L6
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Months, NaiveDate, TimeDelta, Utc};
 
-use super::{Meeting, Refusal, World};
-
-/// How long a page token is good. README: L3
-const TOKEN_LIFE: TimeDelta = TimeDelta::minutes(15);
-/// Most meetings per page. README: L3
-const LARGEST_PAGE: usize = 300;
+use super::{Meeting, Page, Refusal, World};
 
 /// Which meetings are asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,10 +11,26 @@ pub(crate) enum ListKind {
     Scheduled,
     /// Running.
     Live,
-    /// Not over yet.
+    /// Not over yet, six months ahead at most.
     Upcoming,
-    /// Over.
+    /// Over, six months back at most.
     Previous,
+}
+
+/// A kind within some days.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wanted {
+    pub(crate) kind: ListKind,
+    /// First day (UTC).
+    pub(crate) from: Option<NaiveDate>,
+    /// Last day (UTC).
+    pub(crate) to: Option<NaiveDate>,
+}
+
+impl From<ListKind> for Wanted {
+    fn from(kind: ListKind) -> Self {
+        Self { kind, from: None, to: None }
+    }
 }
 
 impl ListKind {
@@ -34,76 +45,63 @@ impl ListKind {
     }
 
     fn takes(self, meeting: &Meeting, now: DateTime<Utc>) -> bool {
+        let over = meeting.planned_end() <= now;
+        let (ahead, back) = (now + Months::new(6), now - Months::new(6));
         match self {
             Self::Scheduled => meeting.kind != 1,
             Self::Live => meeting.running_since.is_some(),
-            Self::Upcoming => meeting.planned_end() > now,
-            Self::Previous => meeting.planned_end() <= now,
+            Self::Upcoming => !over && meeting.start <= ahead,
+            Self::Previous => over && meeting.start >= back,
         }
     }
 }
 
-/// Where the next page begins, and for whom.
-#[derive(Clone, Debug)]
-pub(super) struct Bookmark {
-    host_id: String,
-    kind: ListKind,
-    offset: usize,
-    expires_at: DateTime<Utc>,
-}
-
-/// One page.
-#[derive(Debug)]
-pub(crate) struct ListPage {
-    pub(crate) meetings: Vec<Meeting>,
-    pub(crate) total: usize,
-    pub(crate) size: usize,
-    /// Empty on the last page.
-    pub(crate) next: String,
+impl Wanted {
+    fn takes(&self, meeting: &Meeting, now: DateTime<Utc>) -> bool {
+        let day = meeting.start.date_naive();
+        self.kind.takes(meeting, now)
+            && self.from.is_none_or(|from| day >= from)
+            && self.to.is_none_or(|to| day <= to)
+    }
 }
 
 impl World {
-    /// A page of the host's meetings by start.
+    /// A page of the host's meetings by start. New ones may show late. README: L5
     pub(crate) fn list(
         &mut self,
         host: &str,
-        kind: ListKind,
+        wanted: impl Into<Wanted>,
         size: usize,
         token: &str,
         now: DateTime<Utc>,
-    ) -> Result<ListPage, Refusal> {
+    ) -> Result<Page<Meeting>, Refusal> {
         let host_id = self.user(host)?.id.clone();
-        if size == 0 || size > LARGEST_PAGE {
-            return Err(Refusal::invalid("page_size", "The value must be between 1 and 300."));
-        }
-        self.pages.retain(|_, bookmark| bookmark.expires_at > now);
-        let offset = if token.is_empty() { 0 } else { self.offset(token, &host_id, kind)? };
+        let wanted = wanted.into();
+        let latency = TimeDelta::seconds(i64::from(self.switches.list_latency_seconds));
         let mut all: Vec<_> = self
             .meetings
             .values()
-            .filter(|meeting| meeting.host_id == host_id && kind.takes(meeting, now))
+            .filter(|meeting| meeting.host_id == host_id && wanted.takes(meeting, now))
+            .filter(|meeting| meeting.created_at + latency <= now)
             .cloned()
             .collect();
         all.sort_by_key(|meeting| (meeting.start, meeting.id));
-        let total = all.len();
-        let meetings: Vec<_> = all.into_iter().skip(offset).take(size).collect();
-        let offset = offset + meetings.len();
-        let next = if offset < total && !meetings.is_empty() {
-            let token = self.dice.text(32);
-            let bookmark = Bookmark { host_id, kind, offset, expires_at: now + TOKEN_LIFE };
-            self.pages.insert(token.clone(), bookmark);
-            token
-        } else {
-            String::new()
-        };
-        Ok(ListPage { meetings, total, size, next })
+        self.page(&format!("meetings {host_id} {wanted:?}"), all, size, token, now)
     }
 
-    fn offset(&self, token: &str, host_id: &str, kind: ListKind) -> Result<usize, Refusal> {
-        self.pages
-            .get(token)
-            .filter(|bookmark| bookmark.host_id == host_id && bookmark.kind == kind)
-            .map(|bookmark| bookmark.offset)
-            .ok_or_else(Refusal::bad_page_token)
+    /// What a user hosts or is invited to within the next 24 hours; whether as host. README: L6
+    pub(crate) fn next_day(&self, user: &str, now: DateTime<Utc>) -> Result<Vec<(Meeting, bool)>, Refusal> {
+        // Zoom's own words and code for it: 3001, not 1001.
+        let user = self.user(user).map_err(|_| Refusal::no_such_user_3001(user))?;
+        let mut all: Vec<_> = self
+            .meetings
+            .values()
+            .filter(|meeting| meeting.kind == 2 && meeting.planned_end() > now)
+            .filter(|meeting| meeting.start <= now + TimeDelta::hours(24))
+            .map(|meeting| (meeting.clone(), meeting.host_id == user.id))
+            .filter(|(meeting, hosts)| *hosts || meeting.invites(&user.email))
+            .collect();
+        all.sort_by_key(|(meeting, _)| (meeting.start, meeting.id));
+        Ok(all)
     }
 }

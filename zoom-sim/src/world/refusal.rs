@@ -25,12 +25,28 @@ impl Refusal {
         Self::new(401, 124, "Access token is expired.")
     }
 
-    pub(crate) fn missing_scope(scope: &str) -> Self {
-        Self::new(400, 4711, format!("Invalid access token, does not contain scopes:[{scope}]."))
+    pub(crate) fn missing_scope(scope: &str, status: u16, code: i64) -> Self {
+        Self::new(status, code, format!("Invalid access token, does not contain scopes:[{scope}]."))
     }
 
     pub(crate) fn no_such_user(id: &str) -> Self {
         Self::new(404, 1001, format!("User does not exist: {id}."))
+    }
+
+    /// What the list of the next 24 hours says of an unknown user. README: L6
+    pub(crate) fn no_such_user_3001(id: &str) -> Self {
+        Self::new(404, 3001, format!("User does not exist: {id}."))
+    }
+
+    pub(crate) fn bad_alternative_host(name: &str, as_1114: bool) -> Self {
+        match as_1114 {
+            true => Self::new(400, 1114, format!("Alternative host is not licensed: {name}.")),
+            false => Self::invalid("settings.alternative_hosts", "Invalid field."),
+        }
+    }
+
+    pub(crate) fn on_prem(id: i64) -> Self {
+        Self::new(400, 3063, format!("Can not end on-premise user's meeting: {id}."))
     }
 
     pub(crate) fn other_account() -> Self {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use super::{Meeting, World};
+use super::{Meeting, User, World};
 use crate::sign;
 
 /// How long a start link is good. README: R1
@@ -43,22 +43,29 @@ pub(crate) enum Started {
 impl World {
     /// A start link signed now; each call makes another one. README: R1
     pub(crate) fn start_url(&mut self, meeting: &Meeting, now: DateTime<Utc>) -> String {
+        let zak = self.zak(&meeting.host_id, now);
+        format!("{}/s/{}?zak={zak}", self.base_url, meeting.id)
+    }
+
+    /// The token behind a start link; it opens any meeting of its user. README: R1, R6
+    pub(crate) fn zak(&mut self, host_id: &str, now: DateTime<Utc>) -> String {
         let claims = json!({
             "aud": "client",
             "iss": "web",
-            "uid": meeting.host_id,
+            "uid": host_id,
             "aid": self.app.credentials.account_id,
             "stk": self.dice.text(22),
             "iat": now.timestamp(),
             "exp": (now + START_LINK_LIFE).timestamp(),
         });
-        format!("{}/s/{}?zak={}", self.base_url, meeting.id, sign::jwt(&self.key, &claims))
+        sign::jwt(&self.key, &claims)
     }
 
     /// A guest opens the invite link.
     pub(crate) fn join(&self, id: i64, passcode: &str) -> Entry {
         let Some(meeting) = self.meetings.get(&id) else { return Entry::Gone };
-        if passcode != meeting.encrypted_passcode && passcode != meeting.passcode {
+        let open = meeting.passcode.is_empty();
+        if !open && passcode != meeting.encrypted_passcode && passcode != meeting.passcode {
             return Entry::WrongPasscode;
         }
         // A waiting room keeps guests out even where they might come early. README: M16
@@ -83,7 +90,7 @@ impl World {
             return refused;
         }
         while let Started::Busy { other } = self.start_by_hand(id, now) {
-            self.stop_running(other);
+            self.stop_running(other, now);
         }
         Started::Running
     }
@@ -91,7 +98,7 @@ impl World {
     /// The host ends the meeting by its start link.
     pub(crate) fn end_as_host(&mut self, id: i64, zak: &str, now: DateTime<Utc>) -> Result<(), Started> {
         self.judge_start(id, zak, now)?;
-        self.stop_running(id);
+        self.stop_running(id, now);
         Ok(())
     }
 
@@ -101,13 +108,53 @@ impl World {
             return Started::Gone;
         };
         let running = |meeting: &&Meeting| meeting.host_id == host_id && meeting.running_since.is_some();
-        if let Some(other) = self.meetings.values().filter(|meeting| meeting.id != id).find(running) {
-            return Started::Busy { other: other.id };
+        let others: Vec<i64> = self
+            .meetings
+            .values()
+            .filter(running)
+            .map(|meeting| meeting.id)
+            .filter(|other| *other != id)
+            .collect();
+        if let Some(other) = others.first().filter(|_| others.len() >= self.concurrency(&host_id)) {
+            return Started::Busy { other: *other };
         }
-        if let Some(meeting) = self.meetings.get_mut(&id) {
-            meeting.running_since.get_or_insert(now);
+        if let Some(meeting) = self.meetings.get_mut(&id).filter(|meeting| meeting.running_since.is_none()) {
+            meeting.running_since = Some(now);
+            let meeting = meeting.clone();
+            self.emit_started(&meeting, now);
+            if let Ok(host) = self.user(&host_id).cloned() {
+                self.enter_as(id, &host.display_name, &host.email, true, now);
+            }
         }
         Started::Running
+    }
+
+    /// Only a Licensed host may run two at once, and only on the larger plans. README: R3
+    fn concurrency(&self, host_id: &str) -> usize {
+        let licensed = |user: &&User| self.can_host_licensed(user);
+        self.user(host_id).ok().filter(licensed).map_or(1, |user| user.concurrent_meetings.clamp(1, 2))
+    }
+
+    /// The text people paste into mails, in the meeting's own zone. README: M25
+    pub(crate) fn invitation(&self, meeting: &Meeting) -> String {
+        let host = self.user(&meeting.host_id).map(|user| user.display_name.clone()).unwrap_or_default();
+        let zone: chrono_tz::Tz = meeting.timezone.parse().unwrap_or(chrono_tz::Tz::UTC);
+        let when = meeting.start.with_timezone(&zone).format("%b %-d, %Y %I:%M %p");
+        let mut lines = vec![
+            format!("{host} is inviting you to a scheduled Zoom meeting."),
+            String::new(),
+            format!("Topic: {}", meeting.topic),
+            format!("Time: {when} {}", zone.name()),
+            String::new(),
+            "Join Zoom Meeting".to_owned(),
+            self.join_url(meeting),
+            String::new(),
+            format!("Meeting ID: {}", meeting.id),
+        ];
+        if !meeting.passcode.is_empty() {
+            lines.push(format!("Passcode: {}", meeting.passcode));
+        }
+        lines.join("\r\n")
     }
 
     fn judge_start(&self, id: i64, zak: &str, now: DateTime<Utc>) -> Result<(), Started> {

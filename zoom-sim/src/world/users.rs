@@ -1,20 +1,27 @@
 //! Users: found by id or address, fit to host or not, and how much of their day is used.
 
 use chrono::{DateTime, Utc};
+use serde_json::json;
 
-use super::{Refusal, User, World};
+use super::{Page, Refusal, User, World, events};
 use crate::policy::Policy;
-use crate::seed::{UserKind, UserState};
+use crate::seed::{UserEdit, UserKind, UserState};
+use crate::switches::{Me, Unfit};
 
 impl World {
     pub(crate) fn users(&self) -> &[User] {
         &self.users
     }
 
-    /// A user of this account by id or address. `me` is nobody: the token acts for the account. README: U1-U3
+    /// A user of this account by id or address. Who `me` is depends: the token acts for the account. README: U1-U3
     pub(crate) fn user(&self, id: &str) -> Result<&User, Refusal> {
         if self.elsewhere.iter().any(|email| email.eq_ignore_ascii_case(id)) {
             return Err(Refusal::other_account());
+        }
+        match self.switches.me {
+            Me::OtherAccount if id == "me" => return Err(Refusal::other_account()),
+            Me::Owner if id == "me" => return Ok(&self.owner),
+            _ => {}
         }
         self.users
             .iter()
@@ -25,24 +32,56 @@ impl World {
     /// A user who may schedule meetings now. README: U4
     pub(super) fn host(&self, id: &str) -> Result<&User, Refusal> {
         let user = self.user(id)?;
-        match (user.state, user.kind) {
-            (UserState::Pending, _) => Err(Refusal::not_accepted()),
-            (UserState::Inactive, _) | (_, UserKind::None) => Err(Refusal::may_not_schedule()),
-            _ => Ok(user),
+        let refusal = match (user.state, user.kind) {
+            (UserState::Pending, _) => Refusal::not_accepted(),
+            (UserState::Inactive, _) | (_, UserKind::None | UserKind::Unassigned) => {
+                Refusal::may_not_schedule()
+            }
+            _ => return Ok(user),
+        };
+        match self.switches.unfit_host {
+            Unfit::Told => Err(refusal),
+            Unfit::Nobody => Err(Refusal::no_such_user(id)),
         }
     }
 
-    /// Changes a user by hand; `None` leaves as is.
-    pub(crate) fn edit_user(
+    /// Users in this state, page by page. README: U7
+    pub(crate) fn list_users(
         &mut self,
-        id: &str,
-        kind: Option<UserKind>,
-        state: Option<UserState>,
-    ) -> Option<&User> {
-        let user = self.users.iter_mut().find(|user| user.id == id || user.email.eq_ignore_ascii_case(id))?;
-        user.kind = kind.unwrap_or(user.kind);
-        user.state = state.unwrap_or(user.state);
-        Some(user)
+        state: &str,
+        size: usize,
+        token: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Page<User>, Refusal> {
+        let state: UserState =
+            serde_json::from_value(json!(state)).map_err(|_| Refusal::invalid("status", "Invalid field."))?;
+        let all: Vec<_> = self.users.iter().filter(|user| user.state == state).cloned().collect();
+        self.page(&format!("users {state:?}"), all, size, token, now)
+    }
+
+    /// Changes a user by hand; `None` leaves as is. False if there is none.
+    pub(crate) fn edit_user(&mut self, id: &str, edit: &UserEdit, now: DateTime<Utc>) -> bool {
+        let named = |user: &User| user.id == id || user.email.eq_ignore_ascii_case(id);
+        let Some(index) = self.users.iter().position(named) else { return false };
+        let Some(user) = self.users.get_mut(index) else { return false };
+        let before = user.clone();
+        user.kind = edit.kind.unwrap_or(user.kind);
+        user.state = edit.state.unwrap_or(user.state);
+        user.concurrent_meetings = edit.concurrent_meetings.unwrap_or(user.concurrent_meetings);
+        let after = user.clone();
+        if edit.elsewhere == Some(true) {
+            self.users.remove(index);
+            self.elsewhere.extend([after.email.clone(), after.id.clone()]);
+        }
+        if before.kind != after.kind {
+            self.emit_user(events::USER_UPDATED, &before, &after, now);
+        }
+        match (before.state == after.state, after.state) {
+            (false, UserState::Active) => self.emit_user(events::USER_ACTIVATED, &before, &after, now),
+            (false, UserState::Inactive) => self.emit_user(events::USER_DEACTIVATED, &before, &after, now),
+            _ => {}
+        }
+        true
     }
 
     /// What is locked for a user: by itself, or by the account. README: M9, M16, M17
@@ -68,7 +107,7 @@ impl World {
         if self.used_today(user_id, now) >= self.daily_limit { Err(Refusal::host_daily()) } else { Ok(()) }
     }
 
-    /// Counts one success; refused requests do not count. README: Q2
+    /// Counts one. README: Q1, Q2
     pub(super) fn count(&mut self, user_id: &str, now: DateTime<Utc>) {
         *self.usage.entry((user_id.to_owned(), now.date_naive())).or_default() += 1;
     }

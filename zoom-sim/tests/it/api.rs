@@ -167,3 +167,111 @@ async fn half_a_request_does_not_keep_the_simulator_from_stopping() {
     drop(half);
     tokio::net::TcpListener::bind(&address).await.unwrap();
 }
+
+#[tokio::test]
+async fn l6_the_next_24_hours_hold_what_a_user_hosts_or_is_invited_to() {
+    let zoom = start().await;
+    zoom.control.set_scopes(vec!["meeting:read:admin".into(), "meeting:write:admin".into()]);
+    let at =
+        |time: &str, more: &str| format!(r#"{{"topic":"T","start_time":"{time}","password":"abc"{more}}}"#);
+    create(&zoom, &at("2027-01-05T07:59:00Z", "")).await;
+    create(&zoom, &at("2027-01-05T08:01:00Z", "")).await;
+    let invited = r#","settings":{"meeting_invitees":[{"email":"Host-B@harborline.example"}]}"#;
+    create(&zoom, &at("2027-01-04T20:00:00Z", invited)).await;
+    let headers = bearer(&zoom).await;
+    let seen = async |user: &str| {
+        let path = format!("/v2/users/{user}/upcoming_meetings");
+        let body = try_send(&zoom, "GET", &path, &headers, "").await.unwrap().json();
+        let meetings = body["meetings"].as_array().cloned().unwrap_or_default();
+        meetings.iter().map(|meeting| meeting["is_host"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(seen(HOST).await, [true, true]);
+    assert_eq!(seen("host-b@harborline.example").await, [false]);
+    let unknown = try_send(&zoom, "GET", "/v2/users/nobody/upcoming_meetings", &headers, "").await.unwrap();
+    assert_eq!((unknown.status, &unknown.json()["code"]), (404, &json!(3001)));
+}
+
+#[tokio::test]
+async fn m25_the_invitation_is_text_in_the_meetings_own_zone() {
+    let zoom = start().await;
+    zoom.control.set_scopes(vec!["meeting:read:admin".into(), "meeting:write:admin".into()]);
+    let body = r#"{"topic":"Court","start_time":"2027-01-05T14:00:00Z","timezone":"America/New_York"}"#;
+    let made = create(&zoom, body).await;
+    let headers = bearer(&zoom).await;
+    let path = format!("/v2/meetings/{}/invitation", made["id"]);
+    let answer = try_send(&zoom, "GET", &path, &headers, "").await.unwrap().json();
+    let text = answer["invitation"].as_str().unwrap();
+    for part in
+        ["Harborline Host A is inviting you", "Topic: Court\r\n", "Jan 5, 2027 09:00 AM America/New_York"]
+    {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(
+        text.contains(made["join_url"].as_str().unwrap())
+            && text.contains(made["password"].as_str().unwrap())
+    );
+    assert!(!text.contains("zak="));
+}
+
+#[tokio::test]
+async fn m21_what_is_unknown_or_unpaid_is_dropped_without_a_word() {
+    let zoom = start().await;
+    let body = r#"{"settings":{"host_video":true,"breakout_room":{"enable":true},"approval_type":0,
+        "auto_recording":"cloud"}}"#;
+    let kept = create(&zoom, body).await["settings"].clone();
+    assert_eq!((&kept["host_video"], &kept["approval_type"]), (&json!(true), &json!(0)));
+    assert!(kept.get("breakout_room").is_none());
+    zoom.control.edit_user(HOST, Some(zoom_sim::UserKind::Basic), None);
+    let kept = create(&zoom, body).await["settings"].clone();
+    assert_eq!((&kept["approval_type"], &kept["auto_recording"]), (&json!(2), &json!("none")));
+}
+
+#[tokio::test]
+async fn m17_a_meeting_without_a_passcode_has_a_bare_link_that_opens() {
+    let zoom = start().await;
+    let made = create(&zoom, r#"{"default_password":false}"#).await;
+    assert_eq!(made["password"], "");
+    assert!(!made["join_url"].as_str().unwrap().contains("pwd"));
+    assert_eq!(crate::http::get(&zoom, crate::http::local(&zoom, &made["join_url"])).await.status, 200);
+    zoom.control.set_policy(zoom_sim::Policy { passcode: Some(<_>::default()), ..<_>::default() });
+    assert_ne!(create(&zoom, r#"{"default_password":false}"#).await["password"], "");
+}
+
+#[tokio::test]
+async fn r6_a_zak_of_the_user_opens_the_users_meetings() {
+    let zoom = start().await;
+    zoom.control.set_scopes(vec!["user:read:admin".into(), "meeting:write:admin".into()]);
+    let made = create(&zoom, "{}").await;
+    let headers = bearer(&zoom).await;
+    let path = format!("/v2/users/{HOST}/token?type=zak");
+    let zak = try_send(&zoom, "GET", &path, &headers, "").await.unwrap().json()["token"].clone();
+    let link = format!("/s/{}?zak={}", made["id"], zak.as_str().unwrap());
+    assert!(crate::http::get(&zoom, &link).await.body.contains("You are the host"));
+}
+
+#[tokio::test]
+async fn u7_users_come_in_pages_by_state() {
+    let options = zoom_sim::Options { seed: zoom_sim::Seed::crowd(65), ..zoom_sim::Options::default() };
+    let zoom = zoom_sim::Simulator::start(options).await.unwrap();
+    let headers = bearer(&zoom).await;
+    let (mut seen, mut token) = (Vec::new(), String::new());
+    for (number, size) in [(1, 30), (2, 30), (3, 5)] {
+        let path = format!("/v2/users?next_page_token={token}");
+        let page = try_send(&zoom, "GET", &path, &headers, "").await.unwrap().json();
+        assert_eq!(
+            (&page["page_number"], &page["page_count"], &page["total_records"]),
+            (&json!(number), &json!(3), &json!(65))
+        );
+        assert_eq!(page["users"].as_array().unwrap().len(), size);
+        seen.extend(page["users"].as_array().unwrap().iter().map(|user| user["email"].clone()));
+        token = page["next_page_token"].as_str().unwrap().to_owned();
+    }
+    assert!(token.is_empty() && seen.last() == Some(&json!("host-065@harborline.example")));
+    zoom.control.edit_user("host-002@harborline.example", None, Some(zoom_sim::UserState::Inactive));
+    let inactive = try_send(&zoom, "GET", "/v2/users?status=inactive", &headers, "").await.unwrap().json();
+    assert_eq!(inactive["users"][0]["email"], "host-002@harborline.example");
+    let summary = try_send(&zoom, "GET", "/v2/users/summary", &headers, "").await.unwrap().json();
+    assert_eq!(summary["licensed_users_count"], 65);
+    let known = "/v2/users/email?email=HOST-001@harborline.example";
+    assert_eq!(try_send(&zoom, "GET", known, &headers, "").await.unwrap().json()["existed_email"], true);
+}

@@ -7,3 +7,4 @@ mod control;
 mod http;
 mod limits;
 mod rooms;
+mod switches;

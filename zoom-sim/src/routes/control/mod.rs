@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use crate::clock::Mode;
 use crate::control::{Control, NewHandMadeMeeting};
 use crate::fault::FaultRule;
-use crate::seed::{UserKind, UserState};
+use crate::seed::UserEdit;
 use crate::state::Sim;
 use crate::wire;
 
@@ -32,6 +32,9 @@ pub(super) fn routes() -> Router<Arc<Sim>> {
         .route("/meetings/{id}", axum::routing::patch(move_meeting).delete(delete_meeting))
         .route("/meetings/{id}/start", post(start_meeting))
         .route("/meetings/{id}/end", post(end_meeting))
+        .route("/meetings/{id}/participants", get(people).post(join_meeting))
+        .route("/meetings/{id}/participants/{number}", axum::routing::delete(leave_meeting))
+        .route("/mails", get(mails))
         .route("/users", get(users))
         .route("/users/{user}", axum::routing::patch(edit_user))
         .route("/app", get(app).patch(edit_app))
@@ -142,6 +145,41 @@ async fn end_meeting(State(sim): Shared, Path(id): Path<i64>) -> Response {
     done(Control::new(sim).end_meeting(id))
 }
 
+async fn people(State(sim): Shared, Path(id): Path<i64>) -> Response {
+    let (world, _) = sim.world();
+    let Some(meeting) = world.meeting(id) else { return done(false) };
+    let shown = meeting.room.people.iter().map(|person| {
+        json!({ "number": person.number, "name": person.name, "email": person.email, "host": person.host })
+    });
+    Json(shown.collect::<Value>()).into_response()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewParticipant {
+    name: String,
+    #[serde(default)]
+    email: String,
+}
+
+async fn join_meeting(State(sim): Shared, Path(id): Path<i64>, body: Body<NewParticipant>) -> Response {
+    match body {
+        Ok(Json(new)) => match Control::new(sim).join_meeting(id, &new.name, &new.email) {
+            Some(number) => (StatusCode::CREATED, Json(json!({ "number": number }))).into_response(),
+            None => done(false),
+        },
+        Err(rejection) => wrong(&rejection),
+    }
+}
+
+async fn leave_meeting(State(sim): Shared, Path((id, number)): Path<(i64, u32)>) -> Response {
+    done(Control::new(sim).leave_meeting(id, number))
+}
+
+async fn mails(State(sim): Shared) -> Response {
+    Json(Control::new(sim).mails()).into_response()
+}
+
 async fn users(State(sim): Shared) -> Json<Value> {
     let (world, now) = sim.world();
     let shown = world.users().iter().map(|user| {
@@ -157,16 +195,9 @@ async fn users(State(sim): Shared) -> Json<Value> {
     Json(shown.collect())
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct UserEdit {
-    kind: Option<UserKind>,
-    state: Option<UserState>,
-}
-
 async fn edit_user(State(sim): Shared, Path(user): Path<String>, body: Body<UserEdit>) -> Response {
     match body {
-        Ok(Json(edit)) => done(Control::new(sim).edit_user(&user, edit.kind, edit.state)),
+        Ok(Json(edit)) => done(Control::new(sim).edit_user_as(&user, edit)),
         Err(rejection) => wrong(&rejection),
     }
 }
@@ -179,6 +210,8 @@ async fn app(State(sim): Shared) -> Json<Value> {
         "strict_body": world.app.strict_body,
         "waiting_room_lock": world.app.policy.waiting_room,
         "daily_limit": world.daily_limit,
+        "api_url": world.app.api_url,
+        "tracking_fields": world.app.tracking_fields,
     }))
 }
 
@@ -191,6 +224,9 @@ struct AppEdit {
     /// `true`, `false`, or `"unlocked"`.
     waiting_room_lock: Option<Value>,
     daily_limit: Option<u32>,
+    /// An address; empty for the simulator's own.
+    api_url: Option<String>,
+    tracking_fields: Option<Vec<String>>,
 }
 
 async fn edit_app(State(sim): Shared, body: Body<AppEdit>) -> Response {
@@ -205,6 +241,10 @@ async fn edit_app(State(sim): Shared, body: Body<AppEdit>) -> Response {
     if let Some(scopes) = edit.scopes {
         world.app.scopes = scopes;
     }
+    if let Some(url) = edit.api_url {
+        world.app.api_url = Some(url).filter(|url| !url.is_empty());
+    }
+    world.app.tracking_fields = edit.tracking_fields.unwrap_or_else(|| world.app.tracking_fields.clone());
     if let Some(lock) = edit.waiting_room_lock {
         world.app.policy.waiting_room = lock.as_bool();
     }

@@ -1,5 +1,7 @@
 //! The world rules, one test per line of the README's table of facts.
 
+mod habits;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::*;
@@ -118,7 +120,7 @@ fn m1_m2_numbers_are_large_and_instances_unique() {
     let id = ids[0];
     let before = world.meeting(id).unwrap().uuid.clone();
     assert_eq!(world.start_by_hand(id, now()), Started::Running);
-    world.end(id).unwrap();
+    world.end(id, now()).unwrap();
     assert_ne!(world.meeting(id).unwrap().uuid, before);
 }
 
@@ -198,12 +200,12 @@ fn m12_deleted_meetings_are_gone_until_recovered() {
     let mut world = world();
     let id = meeting(&mut world, HOST, 60);
     world.start_by_hand(id, now());
-    assert_eq!(code(world.delete(id)), (400, 3002));
-    world.end(id).unwrap();
-    world.delete(id).unwrap();
+    assert_eq!(code(world.delete(id, now())), (400, 3002));
+    world.end(id, now()).unwrap();
+    world.delete(id, now()).unwrap();
     assert_eq!(code(world.found(id)), (404, 3001));
-    assert_eq!(code(world.delete(id)), (404, 3001));
-    world.recover(id).unwrap();
+    assert_eq!(code(world.delete(id, now())), (404, 3001));
+    world.recover(id, now()).unwrap();
     assert!(world.found(id).is_ok());
 }
 
@@ -223,6 +225,12 @@ fn m13_m14_time_alone_ends_and_expires() {
     world.tick(now() + TimeDelta::days(30));
     assert_eq!(world.meetings().count(), 2);
     world.tick(now() + TimeDelta::days(30) + TimeDelta::hours(1));
+    assert_eq!(
+        world.meetings().map(|meeting| meeting.id).collect::<Vec<_>>(),
+        [licensed],
+        "used until later"
+    );
+    world.tick(now() + TimeDelta::days(30) + TimeDelta::hours(30));
     assert_eq!(world.meetings().count(), 0);
 }
 
@@ -230,7 +238,7 @@ fn m13_m14_time_alone_ends_and_expires() {
 fn m15_ending_what_does_not_run_is_refused() {
     let mut world = world();
     let id = meeting(&mut world, HOST, 60);
-    assert_eq!(code(world.end(id)), (400, 3007));
+    assert_eq!(code(world.end(id, now())), (400, 3007));
 }
 
 #[test]
@@ -256,7 +264,7 @@ fn l3_pages_end_with_an_empty_token_that_lives_15_minutes() {
     loop {
         let page = world.list(HOST, ListKind::Scheduled, 2, &token, now()).unwrap();
         assert_eq!(page.total, 5);
-        seen.extend(page.meetings.iter().map(|meeting| meeting.id));
+        seen.extend(page.entries.iter().map(|meeting| meeting.id));
         token = page.next;
         if token.is_empty() {
             break;
@@ -277,7 +285,7 @@ fn l4_kinds_of_lists() {
     world.start_by_hand(later, now());
     let mut list = |kind, hours| -> Vec<i64> {
         let page = world.list(HOST, kind, 30, "", now() + TimeDelta::hours(hours)).unwrap();
-        page.meetings.iter().map(|meeting| meeting.id).collect()
+        page.entries.iter().map(|meeting| meeting.id).collect()
     };
     assert_eq!(list(ListKind::Scheduled, 2), [soon, later]);
     assert_eq!(list(ListKind::Live, 2), [later]);
@@ -332,7 +340,7 @@ fn r5_guests_wait_for_the_host() {
     assert_eq!(world.join(1, &pwd), Entry::Gone);
     world.start_by_hand(id, now());
     assert_eq!(world.join(id, &pwd), Entry::In);
-    world.end(id).unwrap();
+    world.end(id, now()).unwrap();
     assert_eq!(world.join(id, &pwd), Entry::WaitingForHost);
 }
 
@@ -351,5 +359,5 @@ fn q1_the_hundred_and_first_create_or_update_of_a_host_waits_for_midnight() {
     assert!(world.create(BASIC, Input::default(), now()).is_ok(), "other hosts still may");
     assert_eq!(code(world.create(HOST, Input::default(), at("2030-05-01T23:59:59Z"))), (429, 429));
     assert!(world.create(HOST, Input::default(), at("2030-05-02T00:00:00Z")).is_ok());
-    assert_eq!(world.delete(id), Ok(()), "deleting costs nothing");
+    assert_eq!(world.delete(id, now()), Ok(()), "deleting costs nothing");
 }
