@@ -117,7 +117,7 @@ impl Client {
     async fn send(&self, call: &Call, token: &token::Token, deadline: Instant) -> Verdict {
         let left = deadline.saturating_duration_since(Instant::now());
         let creates = call.method == Method::POST;
-        match self.inner.transport.send(call, &token.secret, left).await {
+        match self.inner.transport.send(call, token, left).await {
             Ok(answer) => match answer.judge() {
                 Verdict::Failed(error) if creates => Verdict::Failed(error.after_create()),
                 verdict => verdict,

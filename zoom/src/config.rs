@@ -68,14 +68,19 @@ impl Default for Timeouts {
 /// What a [`Client`](crate::Client) is made from. `Debug` hides the credentials.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The API's base, `/v2` included; `CALLBOARD_ZOOM_API_URL`.
+    /// The API's base, `/v2` included; `CALLBOARD_ZOOM_API_URL`. Zoom's regions have addresses of their own, such as
+    /// `https://api-eu.zoom.us/v2`; where a token answer names one, calls follow it without being told here. Accounts of
+    /// the United States government use `https://api.zoomgov.com/v2`.
     pub api_url: Url,
-    /// The whole address of the token endpoint; `CALLBOARD_ZOOM_OAUTH_URL`.
+    /// The whole address of the token endpoint; `CALLBOARD_ZOOM_OAUTH_URL`. Government accounts use
+    /// `https://zoomgov.com/oauth/token`.
     pub oauth_url: Url,
     /// Who we are.
     pub credentials: Credentials,
     /// How long we wait.
     pub timeouts: Timeouts,
+    /// Never HTTP/2: for networks whose proxies break it. Default false.
+    pub http1_only: bool,
 }
 
 impl Config {
@@ -92,6 +97,7 @@ impl Config {
             oauth_url: parse(ZOOM_OAUTH_URL),
             credentials,
             timeouts: Timeouts::default(),
+            http1_only: false,
         }
     }
 }

@@ -16,6 +16,7 @@
 //! # Ok(()) }
 //! ```
 
+mod address;
 mod answer;
 mod client;
 mod config;

@@ -12,7 +12,9 @@ use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use tokio::sync::Mutex;
+use url::Url;
 
+use crate::address;
 use crate::answer::Answer;
 use crate::config::Credentials;
 use crate::error::Error;
@@ -29,8 +31,9 @@ pub struct TokenInfo {
     pub scopes: Vec<String>,
     /// Life in seconds from receipt.
     pub expires_in: u64,
-    /// The region's API address, if Zoom names one; without `/v2`.
-    pub api_url: Option<String>,
+    /// The address of the account's own API, if Zoom names one, as it names it: without `/v2`. Calls follow it where it is
+    /// an address of Zoom's by TLS and so is the configured one, or where both are on this machine.
+    pub api_url: Option<Url>,
     /// Zoom's clock when it answered, to be compared with ours.
     pub server_date: Option<DateTime<Utc>>,
 }
@@ -40,6 +43,8 @@ pub struct TokenInfo {
 pub(crate) struct Token {
     pub(crate) secret: Arc<SecretString>,
     pub(crate) serial: u64,
+    /// Where this token's calls go instead of the configured address; already judged, with `/v2`.
+    pub(crate) api_url: Option<Url>,
     renew_at: Instant,
 }
 
@@ -65,8 +70,8 @@ struct TokenBody {
     expires_in: Option<i64>,
     #[serde(default, deserialize_with = "wire::text")]
     scope: String,
-    #[serde(default)]
-    api_url: Option<String>,
+    #[serde(default, deserialize_with = "wire::address")]
+    api_url: Option<Url>,
 }
 
 impl Cache {
@@ -127,10 +132,10 @@ async fn fetch(
     if answer.status != 200 {
         return Err(answer.token_refusal());
     }
-    read(&answer, serial)
+    read(&answer, serial, &transport.api_url)
 }
 
-fn read(answer: &Answer, serial: u64) -> Result<(Token, TokenInfo), Error> {
+fn read(answer: &Answer, serial: u64, configured: &Url) -> Result<(Token, TokenInfo), Error> {
     let unreadable = || Error::Unreadable { status: answer.status };
     let body: TokenBody = serde_json::from_str(&answer.text).map_err(|_| unreadable())?;
     let secret =
@@ -139,7 +144,8 @@ fn read(answer: &Answer, serial: u64) -> Result<(Token, TokenInfo), Error> {
         body.expires_in.and_then(|seconds| u64::try_from(seconds).ok()).ok_or_else(unreadable)?;
     let life = Duration::from_secs(expires_in);
     let useful = life.saturating_sub(EARLY).max(life * 3 / 4).min(Duration::from_secs(24 * 3600));
-    let token = Token { secret: Arc::new(secret), serial, renew_at: Instant::now() + useful };
+    let api_url = body.api_url.as_ref().and_then(|told| address::followed(told, configured));
+    let token = Token { secret: Arc::new(secret), serial, api_url, renew_at: Instant::now() + useful };
     let info = TokenInfo {
         scopes: body.scope.split_whitespace().map(str::to_owned).collect(),
         expires_in,

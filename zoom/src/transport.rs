@@ -6,15 +6,17 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::header::{AUTHORIZATION, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{Method, RequestBuilder, Response, redirect};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use serde_json::Value;
 use url::Url;
 
+use crate::address::{self, is_loopback};
 use crate::answer::Answer;
 use crate::config::{Config, Credentials, Timeouts};
 use crate::error::Error;
 use crate::reach::Reach;
 use crate::retry_after;
+use crate::token::Token;
 
 /// The largest answer read, in bytes; a page of 300 meetings stays far below.
 const LARGEST_ANSWER: usize = 4 * 1024 * 1024;
@@ -22,7 +24,7 @@ const LARGEST_ANSWER: usize = 4 * 1024 * 1024;
 /// The HTTP client with Zoom's two addresses.
 pub(crate) struct Transport {
     http: reqwest::Client,
-    api_url: Url,
+    pub(crate) api_url: Url,
     oauth_url: Url,
     pub(crate) timeouts: Timeouts,
 }
@@ -58,6 +60,9 @@ impl Transport {
             .connect_timeout(config.timeouts.connect)
             .tcp_nodelay(true)
             .user_agent(concat!("callboard/", env!("CARGO_PKG_VERSION")));
+        if config.http1_only {
+            builder = builder.http1_only();
+        }
         let addresses = [&config.api_url, &config.oauth_url];
         if addresses.iter().all(|url| url.scheme() == "http") {
             // Without TLS in sight the machine's certificates need neither exist nor take up memory.
@@ -88,22 +93,13 @@ impl Transport {
     }
 
     /// Sends `call` once with `token` and reads the answer within `limit`.
-    pub(crate) async fn send(
-        &self,
-        call: &Call,
-        token: &SecretString,
-        limit: Duration,
-    ) -> Result<Answer, Trouble> {
-        let mut url = self.api_url.clone();
-        let base = url.path().trim_end_matches('/').to_owned();
-        url.set_path(&format!("{base}{}", call.path));
-        if !call.query.is_empty() {
-            url.query_pairs_mut().extend_pairs(&call.query);
-        }
+    pub(crate) async fn send(&self, call: &Call, token: &Token, limit: Duration) -> Result<Answer, Trouble> {
+        let base = token.api_url.as_ref().unwrap_or(&self.api_url);
+        let url = address::of_call(base, &call.path, &call.query);
         let mut request = self
             .http
             .request(call.method.clone(), url)
-            .header(AUTHORIZATION, sensitive(&format!("Bearer {}", token.expose_secret()))?);
+            .header(AUTHORIZATION, sensitive(&format!("Bearer {}", token.secret.expose_secret()))?);
         if let Some(body) = &call.body {
             request = request.json(body);
         }
@@ -155,15 +151,6 @@ fn sensitive(text: &str) -> Result<HeaderValue, Error> {
         .map_err(|_| Error::Credentials { which: crate::CredentialsProblem::ClientIdOrSecret })?;
     value.set_sensitive(true);
     Ok(value)
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        Some(url::Host::Domain(name)) => name == "localhost",
-        None => false,
-    }
 }
 
 /// Makes ring the process's TLS provider unless the program has chosen one; harmless to repeat.

@@ -3,6 +3,8 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, de};
+use serde_json::Value;
+use url::Url;
 
 #[derive(Deserialize)]
 #[serde(untagged)]
@@ -36,6 +38,11 @@ pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String,
 /// A secret text; null and absence are the same.
 pub(crate) fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {
     Ok(Option::<String>::deserialize(deserializer)?.map(SecretString::from))
+}
+
+/// An address; whatever is none counts as absent.
+pub(crate) fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Url>, D::Error> {
+    Ok(Value::deserialize(deserializer)?.as_str().and_then(|text| Url::parse(text).ok()))
 }
 
 /// An instant, absent where Zoom leaves it out, sends null, or writes something that is none.

@@ -45,12 +45,11 @@ impl ZoomPort {
         zoom::Client::new(zoom::Config {
             api_url: self.urls.api.clone(),
             oauth_url: self.urls.oauth.clone(),
-            credentials: zoom::Credentials {
+            ..zoom::Config::new(zoom::Credentials {
                 account_id: keys.account_id.clone(),
                 client_id: keys.client_id.clone(),
                 client_secret: keys.client_secret.clone(),
-            },
-            timeouts: zoom::Timeouts::default(),
+            })
         })
     }
 }

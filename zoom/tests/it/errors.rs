@@ -4,6 +4,7 @@ use chrono::{NaiveTime, TimeDelta};
 use zoom::{Client, Error, HostProblem, MeetingList, RateLimit, Reach};
 use zoom_sim::{Fault, UserKind, UserState};
 
+use crate::script::{answer, script};
 use crate::stage::{HOST, PATIENT, config, parrot, stage};
 
 #[tokio::test]
@@ -129,15 +130,9 @@ async fn answers_that_are_none_are_unreadable() {
 
 #[tokio::test]
 async fn a_redirect_is_never_followed() {
-    let stage = stage().await;
-    let elsewhere = parrot(
-        "HTTP/1.1 307 Temporary Redirect\r\nlocation: /v2/users/x\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}",
-    )
-    .await;
-    let mut config = config(&stage.zoom, PATIENT);
-    config.api_url = format!("{elsewhere}/v2").parse().unwrap();
-    let client = Client::new(config).unwrap();
-    assert_eq!(client.get_user(HOST).await, Err(Error::Unreadable { status: 307 }));
+    let script = script(vec![answer(307, &[("location", "/v2/users/x")], "{}")]).await;
+    assert_eq!(script.client.get_user(HOST).await, Err(Error::Unreadable { status: 307 }));
+    assert_eq!(script.seen().len(), 1);
 }
 
 #[tokio::test]

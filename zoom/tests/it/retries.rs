@@ -5,6 +5,7 @@ use std::time::Duration;
 use zoom::{Deleted, Error, MeetingChange, Reach};
 use zoom_sim::{Fault, HoldAt};
 
+use crate::script::script_with;
 use crate::stage::{HOST, SHORT, Stage, stage, staged};
 
 /// Creates under `fault`: the error, how many creates were sent, how many meetings there are then.
@@ -108,13 +109,10 @@ async fn a_refused_create_is_a_definite_no() {
 #[tokio::test]
 async fn a_create_that_never_left_is_a_definite_no() {
     let stage = stage().await;
-    let mut config = crate::stage::config(&stage.zoom, SHORT);
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let nobody = listener.local_addr().unwrap();
-    drop(listener);
-    config.api_url = format!("http://{nobody}/v2").parse().unwrap();
-    let client = zoom::Client::new(config).unwrap();
-    let error = client.create_meeting(HOST, &stage.new_meeting("m-1")).await.unwrap_err();
+    let nobody = { std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap() };
+    let api_url = format!("http://{nobody}/v2").parse().unwrap();
+    let script = script_with(Vec::new(), |config| config.api_url = api_url).await;
+    let error = script.client.create_meeting(HOST, &stage.new_meeting("m-1")).await.unwrap_err();
     assert_eq!(error, Error::Unreachable { how: Reach::Refused });
 }
 

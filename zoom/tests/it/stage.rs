@@ -37,8 +37,8 @@ pub(crate) fn config(zoom: &Handle, limit: Duration) -> Config {
     Config {
         api_url: zoom.api_url().parse().unwrap(),
         oauth_url: zoom.oauth_url().parse().unwrap(),
-        credentials: Credentials::new(known.account_id, known.client_id, known.client_secret),
         timeouts: Timeouts { connect: PATIENT, total: limit, create: limit },
+        ..Config::new(Credentials::new(known.account_id, known.client_id, known.client_secret))
     }
 }
 

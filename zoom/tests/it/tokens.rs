@@ -1,7 +1,7 @@
 //! One token for everybody, renewed when it must be.
 
 use tokio::task::JoinSet;
-use zoom::{Client, CredentialsProblem, Error};
+use zoom::{Client, CredentialsProblem, Error, Reach};
 use zoom_sim::{Fault, HoldAt};
 
 use crate::stage::{HOST, PATIENT, config, stage};
@@ -99,9 +99,42 @@ async fn a_fresh_token_tells_todays_scopes_and_zooms_time() {
     assert_eq!(info.scopes, ["user:read:user:admin", "meeting:read:admin"]);
     assert_eq!(info.expires_in, 3599);
     assert_eq!(info.server_date, Some(stage.now()));
-    assert_eq!(info.api_url.as_deref(), Some(stage.zoom.base_url.as_str()));
+    assert_eq!(info.api_url, Some(stage.zoom.base_url.parse().unwrap()));
     let missing = zoom::scopes::missing(&zoom::scopes::NEEDED, &info.scopes);
     assert_eq!(missing.len(), 3);
+}
+
+#[tokio::test]
+async fn calls_go_where_the_token_points_unless_that_is_a_stranger() {
+    let stage = stage().await;
+    let nobody = { std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap() };
+    let token = |api: &str| {
+        let body = format!(r#"{{"access_token":"t","expires_in":3599,"scope":"","api_url":"{api}"}}"#);
+        stage.fault("POST", TOKEN, Fault::Status { code: 200, body }, 1);
+    };
+    token(&format!("http://{nobody}"));
+    let info = stage.client.fetch_token().await.unwrap();
+    assert_eq!(info.api_url, Some(format!("http://{nobody}").parse().unwrap()));
+    let error = stage.client.get_user(HOST).await.unwrap_err();
+    assert_eq!(error, Error::Unreachable { how: Reach::Refused }, "the token's address was not followed");
+    assert_eq!(stage.control.count("GET", "/v2/users/"), 0);
+    for stranger in
+        ["https://api.zoom.us", "http://stranger.example", "nonsense", "http://127.0.0.1/elsewhere"]
+    {
+        token(stranger);
+        stage.client.fetch_token().await.unwrap();
+        stage.control.clear_requests();
+        // The invented token is refused where it belongs, and a good one takes its place.
+        stage.client.get_user(HOST).await.unwrap();
+        assert_eq!(stage.control.count("GET", "/v2/users/"), 2, "{stranger}");
+    }
+}
+
+#[tokio::test]
+async fn http_1_will_do() {
+    let stage = stage().await;
+    let config = zoom::Config { http1_only: true, ..config(&stage.zoom, PATIENT) };
+    assert!(Client::new(config).unwrap().get_user(HOST).await.is_ok());
 }
 
 #[tokio::test]

@@ -175,8 +175,7 @@ impl Stage {
         zoom::Client::new(zoom::Config {
             api_url: self.zoom.api_url().parse().unwrap(),
             oauth_url: self.zoom.oauth_url().parse().unwrap(),
-            credentials: zoom::Credentials::new(keys.account_id, keys.client_id, keys.client_secret),
-            timeouts: zoom::Timeouts::default(),
+            ..zoom::Config::new(zoom::Credentials::new(keys.account_id, keys.client_id, keys.client_secret))
         })
         .unwrap()
     }
