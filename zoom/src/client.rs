@@ -1,15 +1,17 @@
 //! The client, and the one place that decides what is sent again.
 //!
-//! | call | after a refused token (401, 124) | after 5xx or a broken connection |
-//! |---|---|---|
-//! | GET, DELETE | once more with a new token | once more, within the same budget |
-//! | PATCH, PUT | once more with a new token | never |
-//! | creating a meeting | once more with a new token: a refused token means that nothing was done | never |
+//! | call | after a refused token (401, 124) | after 5xx or a broken connection | after a per-second 429 |
+//! |---|---|---|---|
+//! | GET, DELETE | once more with a new token | once more | twice more, a second or two later each time |
+//! | PATCH, PUT | once more with a new token | never | never |
+//! | creating a meeting | once more with a new token: nothing was done | never | never |
 //!
-//! A 429 is never repeated here: who asks decides whether to wait or to take another host.
+//! All within the one budget of the call. The other two kinds of 429 last until midnight: who asks takes another host,
+//! or waits. A time-out is never repeated, for the budget is gone.
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use reqwest::Method;
@@ -32,7 +34,12 @@ struct Inner {
     transport: Transport,
     credentials: Credentials,
     tokens: token::Cache,
+    /// Counts the pauses, to spread them.
+    pauses: AtomicU32,
 }
+
+/// The shortest pause after a per-second 429.
+const TOO_FAST_PAUSE: Duration = Duration::from_secs(1);
 
 impl Client {
     /// Makes the client; nothing is sent yet. Installs rustls's ring provider if the program has chosen none.
@@ -41,7 +48,12 @@ impl Client {
     /// [`Error::Setup`] where TLS cannot be set up, for example without certificates on the machine.
     pub fn new(config: Config) -> Result<Self, Error> {
         let transport = Transport::new(&config)?;
-        let inner = Inner { transport, credentials: config.credentials, tokens: token::Cache::default() };
+        let inner = Inner {
+            transport,
+            credentials: config.credentials,
+            tokens: token::Cache::default(),
+            pauses: AtomicU32::new(0),
+        };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -86,8 +98,9 @@ impl Client {
     }
 
     async fn attempt(&self, call: &Call, deadline: Instant) -> Result<Value, Error> {
+        let repeatable = matches!(call.method, Method::GET | Method::DELETE);
+        let (mut after_trouble, mut after_limit) = if repeatable { (1, 2) } else { (0, 0) };
         let mut refused = None;
-        let mut repeats = u32::from(matches!(call.method, Method::GET | Method::DELETE));
         loop {
             let token = self.token(refused, deadline).await?;
             match self.send(call, &token, deadline).await {
@@ -96,14 +109,31 @@ impl Client {
                     return Err(Error::Credentials { which: CredentialsProblem::Token });
                 }
                 Verdict::StaleToken => refused = Some(token.serial),
+                Verdict::TooFast { error, wait } => {
+                    let pause = self.pause(wait);
+                    if after_limit == 0 || Instant::now() + pause >= deadline {
+                        return Err(error);
+                    }
+                    after_limit -= 1;
+                    tokio::time::sleep(pause).await;
+                }
                 Verdict::Failed(Error::Server { .. } | Error::Unreachable { .. })
-                    if repeats > 0 && Instant::now() < deadline =>
+                    if after_trouble > 0 && Instant::now() < deadline =>
                 {
-                    repeats -= 1;
+                    after_trouble -= 1;
                 }
                 Verdict::Failed(error) => return Err(error),
             }
         }
+    }
+
+    /// How long to wait after too many calls in a second: what Zoom asks for and at least a second, plus up to half a
+    /// second that differs from call to call, so that those who were refused together do not come back together.
+    fn pause(&self, told: Option<Duration>) -> Duration {
+        // Steps of the golden ratio spread any number of calls evenly; dice would do no better.
+        let step = self.inner.pauses.fetch_add(1, Ordering::Relaxed).wrapping_mul(2_654_435_769);
+        told.unwrap_or_default().clamp(TOO_FAST_PAUSE, Duration::from_secs(60))
+            + (TOO_FAST_PAUSE / 2).mul_f64(f64::from(step) / f64::from(u32::MAX))
     }
 
     /// Waits for the token no longer than the call has. Nothing of the call itself has been sent yet.

@@ -58,6 +58,19 @@ pub enum RateLimit {
     HostDaily,
 }
 
+/// The classes in which Zoom counts calls; each has limits of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Label {
+    /// One meeting read, changed or deleted; one user read.
+    Light,
+    /// A meeting created; a page of a list.
+    Medium,
+    /// Reports; nothing this crate calls.
+    Heavy,
+    /// Reports of whole accounts; nothing this crate calls.
+    ResourceIntensive,
+}
+
 /// Every way a call to Zoom can fail. `Display` is safe for the log: no links, no addresses, no secrets.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -94,6 +107,8 @@ pub enum Error {
     RateLimited {
         /// Which of the limits.
         kind: RateLimit,
+        /// Which class of calls is meant, if Zoom says so; the other classes still work.
+        label: Option<Label>,
         /// When to come back, if Zoom (or its calendar) tells.
         retry_at: Option<DateTime<Utc>>,
     },
@@ -206,7 +221,7 @@ mod tests {
 
     #[test]
     fn each_error_names_whose_fault_it_is() {
-        let limited = |kind| Error::RateLimited { kind, retry_at: None };
+        let limited = |kind| Error::RateLimited { kind, label: None, retry_at: None };
         assert_eq!(limited(RateLimit::HostDaily).fault(), Fault::Host);
         assert_eq!(limited(RateLimit::Daily).fault(), Fault::Account);
         assert_eq!(Error::HostUnusable { kind: HostProblem::Unknown }.fault(), Fault::Host);

@@ -34,7 +34,7 @@ mod wire;
 
 pub use client::Client;
 pub use config::{Config, Credentials, Timeouts, ZOOM_API_URL, ZOOM_OAUTH_URL};
-pub use error::{CredentialsProblem, Error, Fault, HostProblem, RateLimit};
+pub use error::{CredentialsProblem, Error, Fault, HostProblem, Label, RateLimit};
 pub use meetings::{Deleted, ListedMeeting, Meeting, MeetingChange, MeetingList, MeetingStatus, NewMeeting};
 pub use reach::Reach;
 pub use token::TokenInfo;

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 /// Longest wait believed; anything beyond is nonsense from something between us and Zoom.
 const LONGEST_DAYS: i64 = 7;
 
-/// The instant `text` means. Seconds count from `server_now`, the answer's own `Date`; without it they mean nothing.
+/// The instant `text` means, unless it is past already or absurdly far. Seconds count from `server_now`, the answer's own `Date`; without it they mean nothing.
 pub(crate) fn parse(text: &str, server_now: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
     let text = text.trim();
     let at = if let Ok(seconds) = text.parse::<u32>() {
@@ -16,7 +16,8 @@ pub(crate) fn parse(text: &str, server_now: Option<DateTime<Utc>>) -> Option<Dat
         http_date(text)?
     };
     let Some(now) = server_now else { return Some(at) };
-    now.checked_add_signed(TimeDelta::days(LONGEST_DAYS)).filter(|latest| at <= *latest).map(|_| at)
+    let latest = now.checked_add_signed(TimeDelta::days(LONGEST_DAYS))?;
+    (now..=latest).contains(&at).then_some(at)
 }
 
 /// `Sun, 06 Nov 1994 08:49:37 GMT`, the one form of HTTP's three that is in use.
@@ -48,7 +49,9 @@ mod tests {
     #[test]
     fn nonsense_is_no_instant() {
         let now = at("2030-05-01T13:00:00Z");
-        for text in ["", "soon", "-1", "99999999999", "4000000000", "2099-01-01T00:00:00Z"] {
+        for text in
+            ["", "soon", "-1", "99999999999", "4000000000", "2030-05-01T12:59:59Z", "2099-01-01T00:00:00Z"]
+        {
             assert_eq!(parse(text, now), None, "{text}");
         }
         assert_eq!(parse("2", None), None);

@@ -116,6 +116,7 @@ async fn exchange(request: RequestBuilder, limit: Duration) -> Result<Answer, Tr
         text: String::new(),
         retry_after: text(RETRY_AFTER.as_str()),
         limit_type: text("x-ratelimit-type"),
+        limit_category: text("x-ratelimit-category"),
         server_date: date_of(headers),
     };
     answer.text = read_text(response, answer.status).await?;

@@ -163,8 +163,8 @@ mod tests {
             zoom::Error::HostUnusable { kind: HostProblem::Unknown },
             zoom::Error::HostUnusable { kind: HostProblem::MayNotSchedule },
             zoom::Error::NotFound,
-            zoom::Error::RateLimited { kind: RateLimit::HostDaily, retry_at: None },
-            zoom::Error::RateLimited { kind: RateLimit::PerSecond, retry_at: None },
+            zoom::Error::RateLimited { kind: RateLimit::HostDaily, label: None, retry_at: None },
+            zoom::Error::RateLimited { kind: RateLimit::PerSecond, label: None, retry_at: None },
             zoom::Error::Refused { code: 300, message: "Validation Failed.".into() },
             zoom::Error::Unreachable { how: Reach::Name },
             zoom::Error::TimedOut,
@@ -183,17 +183,18 @@ mod tests {
     fn r64_only_the_hosts_own_faults_let_another_host_be_tried() {
         let tries = |error: zoom::Error| fault(&error).tries_next_host();
         assert!(tries(zoom::Error::HostUnusable { kind: HostProblem::Unknown }));
-        assert!(tries(zoom::Error::RateLimited { kind: RateLimit::HostDaily, retry_at: None }));
-        assert!(!tries(zoom::Error::RateLimited { kind: RateLimit::Daily, retry_at: None }));
+        assert!(tries(zoom::Error::RateLimited { kind: RateLimit::HostDaily, label: None, retry_at: None }));
+        assert!(!tries(zoom::Error::RateLimited { kind: RateLimit::Daily, label: None, retry_at: None }));
         assert!(!tries(zoom::Error::Deactivated));
         assert!(!tries(zoom::Error::Unreachable { how: Reach::Refused }));
     }
 
     #[test]
     fn r69_without_a_word_from_zoom_the_limit_ends_at_midnight_of_utc() {
-        let error = zoom::Error::RateLimited { kind: RateLimit::HostDaily, retry_at: None };
+        let error = zoom::Error::RateLimited { kind: RateLimit::HostDaily, label: None, retry_at: None };
         assert_eq!(resets_at(&error, NOW), Timestamp::from_secs(86_400));
         let told = zoom::Error::RateLimited {
+            label: None,
             kind: RateLimit::HostDaily,
             retry_at: Some(to_zoom(NOW.plus_minutes(5))),
         };

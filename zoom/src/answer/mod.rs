@@ -1,9 +1,11 @@
 //! Turns one HTTP answer into a JSON value or an error by meaning. Pure: the transport has already read the text.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use crate::error::{CredentialsProblem, Error, HostProblem, RateLimit};
+use crate::error::{CredentialsProblem, Error, HostProblem, Label, RateLimit};
 use crate::{redact, retry_after};
 
 /// The words of Zoom's limit of 100 creates and updates per host and UTC day; nothing else tells it from other 429s.
@@ -18,6 +20,7 @@ pub(crate) struct Answer {
     pub(crate) text: String,
     pub(crate) retry_after: Option<String>,
     pub(crate) limit_type: Option<String>,
+    pub(crate) limit_category: Option<String>,
     pub(crate) server_date: Option<DateTime<Utc>>,
 }
 
@@ -27,6 +30,8 @@ pub(crate) enum Verdict {
     Done(Value),
     /// The token is expired or revoked; nothing was done.
     StaleToken,
+    /// Too many calls in this second; nothing was done. `wait` is what Zoom asks for.
+    TooFast { error: Error, wait: Option<Duration> },
     /// Zoom did not do it, or we cannot tell.
     Failed(Error),
 }
@@ -42,7 +47,7 @@ impl Answer {
         let Some(value) = json else {
             let status = self.status;
             return match status {
-                429 => Verdict::Failed(self.rate_limit("")),
+                429 => self.limited(""),
                 401 => Verdict::StaleToken,
                 _ if success && self.text.trim().is_empty() => Verdict::Done(Value::Null),
                 _ => Verdict::Failed(Error::Unreadable { status }),
@@ -69,7 +74,7 @@ impl Answer {
             return Verdict::Failed(Error::MissingScope { scopes });
         }
         if self.status == 429 || code == Some(429) {
-            return Verdict::Failed(self.rate_limit(&lower));
+            return self.limited(&lower);
         }
         let stale = code == Some(124)
             || (self.status == 401 && (matches!(code, None | Some(4700)) || lower.contains("token")));
@@ -94,22 +99,43 @@ impl Answer {
         })
     }
 
-    /// Which of the limits a 429 is; `lower` is Zoom's message in lower case.
+    fn limited(&self, lower: &str) -> Verdict {
+        let error = self.rate_limit(lower);
+        if !matches!(error, Error::RateLimited { kind: RateLimit::PerSecond, .. }) {
+            return Verdict::Failed(error);
+        }
+        let until = error.retry_at().zip(self.server_date);
+        Verdict::TooFast { error, wait: until.and_then(|(until, now)| (until - now).to_std().ok()) }
+    }
+
+    /// Which of the limits a 429 is; `lower` is Zoom's message in lower case. A host's hundred has no header that tells,
+    /// only its words; elsewhere the header is surer than the words, and often absent.
     fn rate_limit(&self, lower: &str) -> Error {
         let told = self.retry_after.as_deref().and_then(|text| retry_after::parse(text, self.server_date));
-        let header = self.limit_type.as_deref().unwrap_or_default().to_ascii_lowercase();
+        let header = self.limit_type.as_deref().unwrap_or_default().trim().to_ascii_lowercase();
         let kind = if HOST_DAILY_WORDS.iter().any(|words| lower.contains(words)) {
             RateLimit::HostDaily
-        } else if lower.contains("per-second") {
-            RateLimit::PerSecond
-        } else if lower.contains("daily rate limit") || header.starts_with("daily") {
+        } else if header.starts_with("daily") || (header.is_empty() && lower.contains("daily rate limit")) {
             RateLimit::Daily
         } else {
             RateLimit::PerSecond
         };
         let midnight =
             self.server_date.filter(|_| kind != RateLimit::PerSecond).and_then(retry_after::next_midnight);
-        Error::RateLimited { kind, retry_at: told.or(midnight) }
+        let label = self.label().filter(|_| kind != RateLimit::HostDaily);
+        Error::RateLimited { kind, label, retry_at: told.or(midnight) }
+    }
+
+    /// The class of calls that the answer's header names.
+    fn label(&self) -> Option<Label> {
+        let name = self.limit_category.as_deref()?.trim().to_ascii_lowercase();
+        let known = [
+            ("light", Label::Light),
+            ("medium", Label::Medium),
+            ("heavy", Label::Heavy),
+            ("resource", Label::ResourceIntensive),
+        ];
+        known.into_iter().find(|(start, _)| name.starts_with(start)).map(|(_, label)| label)
     }
 
     /// Judges a refusal of the token endpoint, which speaks of `reason` and `error` and never of `code`.

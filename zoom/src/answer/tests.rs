@@ -13,6 +13,7 @@ fn failure(answer: &Answer) -> Error {
     match answer.judge() {
         Verdict::Failed(error) => error,
         Verdict::Done(_) => panic!("taken for success: {}", answer.text),
+        Verdict::TooFast { error, .. } => error,
         Verdict::StaleToken => panic!("taken for a stale token: {}", answer.text),
     }
 }
@@ -32,7 +33,7 @@ fn midnight() -> Option<DateTime<Utc>> {
 #[test]
 fn the_three_limits_are_told_apart() {
     let limited = |text, kind, retry_at| {
-        assert_eq!(failure(&answer(429, text)), Error::RateLimited { kind, retry_at });
+        assert_eq!(failure(&answer(429, text)), Error::RateLimited { kind, label: None, retry_at });
     };
     limited(HOST_DAILY, RateLimit::HostDaily, midnight());
     limited(DAILY, RateLimit::Daily, midnight());
@@ -46,7 +47,41 @@ fn the_limit_header_helps_where_words_are_missing() {
     limited.limit_type = Some("Daily-limit".to_owned());
     limited.retry_after = Some("2030-05-01T20:00:00Z".to_owned());
     let retry_at = crate::retry_after::http_date("Wed, 01 May 2030 20:00:00 GMT");
-    assert_eq!(failure(&limited), Error::RateLimited { kind: RateLimit::Daily, retry_at });
+    assert_eq!(failure(&limited), Error::RateLimited { kind: RateLimit::Daily, label: None, retry_at });
+    limited.limit_category = Some("Medium".to_owned());
+    let medium = Some(Label::Medium);
+    assert_eq!(failure(&limited), Error::RateLimited { kind: RateLimit::Daily, label: medium, retry_at });
+    limited.limit_type = Some("QPS".to_owned());
+    assert_eq!(failure(&limited), Error::RateLimited { kind: RateLimit::PerSecond, label: medium, retry_at });
+}
+
+#[test]
+fn a_hosts_hundred_needs_neither_retry_after_nor_type() {
+    let mut limited = answer(429, HOST_DAILY);
+    limited.limit_category = Some("Medium".to_owned());
+    let expected = |retry_at| Error::RateLimited { kind: RateLimit::HostDaily, label: None, retry_at };
+    assert_eq!(failure(&limited), expected(midnight()), "until midnight by the answer's own date");
+    limited.server_date = None;
+    assert_eq!(failure(&limited), expected(None), "without a date nobody knows");
+    limited.limit_type = Some("QPS".to_owned());
+    assert_eq!(failure(&limited), expected(None), "the words are surer than a header");
+}
+
+#[test]
+fn a_wait_of_seconds_counts_by_zooms_clock() {
+    let wait = |retry_after: &str| {
+        let limited = Answer { retry_after: Some(retry_after.to_owned()), ..answer(429, PER_SECOND) };
+        match limited.judge() {
+            Verdict::TooFast { wait, .. } => wait,
+            _ => panic!("not too fast"),
+        }
+    };
+    for told in ["2030-05-01T13:00:02Z", "2", "Wed, 01 May 2030 13:00:02 GMT"] {
+        assert_eq!(wait(told), Some(Duration::from_secs(2)), "{told}");
+    }
+    for nonsense in ["soon", "2020-05-31T00:00:00Z", ""] {
+        assert_eq!(wait(nonsense), None, "{nonsense}");
+    }
 }
 
 #[test]

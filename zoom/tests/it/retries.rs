@@ -1,12 +1,12 @@
 //! What is sent again and what never is, counted in the simulator's log.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use zoom::{Deleted, Error, MeetingChange, Reach};
+use zoom::{Deleted, Error, MeetingChange, RateLimit, Reach};
 use zoom_sim::{Fault, HoldAt};
 
-use crate::script::script_with;
-use crate::stage::{HOST, SHORT, Stage, stage, staged};
+use crate::script::{answer, script_with};
+use crate::stage::{HOST, PATIENT, SHORT, Stage, stage, staged};
 
 /// Creates under `fault`: the error, how many creates were sent, how many meetings there are then.
 async fn create_under(stage: &Stage, fault: Fault) -> (Error, usize, usize) {
@@ -165,6 +165,58 @@ async fn limits_unreadable_answers_and_time_outs_are_never_repeated() {
         assert!(stage.client.get_user(HOST).await.is_err(), "{fault:?}");
         assert_eq!(stage.control.count("GET", "/v2/users/"), 1, "{fault:?}");
     }
+}
+
+#[tokio::test]
+async fn a_read_and_a_delete_that_came_too_fast_wait_and_go_again() {
+    let stage = stage().await;
+    let id = stage.client.create_meeting(HOST, &stage.new_meeting("m-1")).await.unwrap().id;
+    stage.fault("GET", "/v2/users/", Fault::RateLimitSecond, 2);
+    stage.fault("DELETE", "/meetings", Fault::RateLimitSecond, 1);
+    let begun = Instant::now();
+    let (user, deleted) = tokio::join!(stage.client.get_user(HOST), stage.client.delete_meeting(id));
+    assert!(user.is_ok());
+    assert_eq!(deleted, Ok(Deleted::Now));
+    assert!(begun.elapsed() >= Duration::from_secs(2), "two pauses of a second or more");
+    assert_eq!(stage.control.count("GET", "/v2/users/"), 3);
+    assert_eq!(stage.control.count("DELETE", "/meetings"), 2);
+}
+
+#[tokio::test]
+async fn what_comes_too_fast_three_times_is_told() {
+    let stage = stage().await;
+    stage.fault("GET", "/v2/users/", Fault::RateLimitSecond, 9);
+    let error = stage.client.get_user(HOST).await.unwrap_err();
+    assert!(matches!(error, Error::RateLimited { kind: RateLimit::PerSecond, .. }), "{error:?}");
+    assert_eq!(stage.control.count("GET", "/v2/users/"), 3);
+}
+
+#[tokio::test]
+async fn no_limit_makes_a_create_or_a_change_go_twice() {
+    let stage = stage().await;
+    let id = stage.client.create_meeting(HOST, &stage.new_meeting("m-1")).await.unwrap().id;
+    stage.control.clear_requests();
+    for (method, path) in [("POST", "/meetings"), ("PATCH", "/meetings"), ("PUT", "/status")] {
+        stage.fault(method, path, Fault::RateLimitSecond, 1);
+    }
+    stage.client.create_meeting(HOST, &stage.new_meeting("m-2")).await.unwrap_err();
+    stage.client.update_meeting(id, &MeetingChange::default()).await.unwrap_err();
+    stage.client.end_meeting(id).await.unwrap_err();
+    for (method, path) in [("POST", "/meetings"), ("PATCH", "/meetings"), ("PUT", "/status")] {
+        assert_eq!(stage.control.count(method, path), 1, "{method}");
+    }
+}
+
+#[tokio::test]
+async fn a_wait_that_the_budget_cannot_hold_is_not_begun() {
+    let slow = [("retry-after", "60"), ("date", "Wed, 01 May 2030 13:00:00 GMT")];
+    let refusal = answer(429, &slow, r#"{"code":429,"message":"maximum per-second rate limit"}"#);
+    let script = script_with(vec![refusal], |_| {}).await;
+    let begun = Instant::now();
+    let error = script.client.get_user(HOST).await.unwrap_err();
+    assert!(error.retry_at().is_some());
+    assert_eq!(script.seen().len(), 1);
+    assert!(begun.elapsed() < PATIENT, "it came back at once");
 }
 
 #[tokio::test]
