@@ -33,7 +33,8 @@ pub(super) async fn on_the_way(
 ) -> Response {
     let (method, path) = (request.method().as_str().to_owned(), request.uri().path().to_owned());
     let number = lock(&sim.log).begin(sim.now(), &method, &path);
-    let fault = sim.faults.take(&method, &path);
+    let host = sim.world().0.host_of(&path);
+    let fault = sim.faults.take(&method, &path, host.as_ref());
     let label = Label::of(&method, &path);
     let exceeded = label.and_then(|label| lock(&sim.limits).arrive(label, Instant::now(), sim.now()));
     let visit = Visit { sim, connection, number, label, exceeded };
@@ -64,6 +65,10 @@ impl Visit {
             Some(Fault::CommitThen500) => {
                 next.run(request).await;
                 self.answer(StatusCode::INTERNAL_SERVER_ERROR.into_response())
+            }
+            Some(Fault::CommitThen502) => {
+                next.run(request).await;
+                self.answer((StatusCode::BAD_GATEWAY, Html(PROXY_PAGE)).into_response())
             }
             Some(Fault::CommitThenInvalidJson) => {
                 let (mut parts, _) = next.run(request).await.into_parts();

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use super::{Page, Refusal, User, World, events};
+use crate::fault::Named;
 use crate::policy::Policy;
 use crate::seed::{UserEdit, UserKind, UserState};
 use crate::switches::{Me, Unfit};
@@ -27,6 +28,17 @@ impl World {
             .iter()
             .find(|user| user.id == id || user.email.eq_ignore_ascii_case(id))
             .ok_or_else(|| Refusal::no_such_user(id))
+    }
+
+    /// Whom a path of the API is about: the user it names, or the host of the meeting it names.
+    pub(crate) fn host_of(&self, path: &str) -> Option<Named> {
+        let mut parts = path.strip_prefix("/v2/")?.split('/');
+        let user = match (parts.next()?, parts.next()?) {
+            ("users", user) => self.user(&user.replace("%40", "@")),
+            ("meetings", id) => self.user(&self.meetings.get(&id.parse().ok()?)?.host_id),
+            _ => return None,
+        };
+        user.ok().map(|user| Named { id: user.id.clone(), email: user.email.clone() })
     }
 
     /// A user who may schedule meetings now. README: U4

@@ -4,6 +4,7 @@
 
 mod api;
 mod control;
+mod faults;
 mod http;
 mod limits;
 mod rooms;
