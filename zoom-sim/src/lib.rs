@@ -13,6 +13,7 @@ mod seed;
 mod sign;
 mod state;
 mod switches;
+mod webhooks;
 mod wire;
 mod world;
 
@@ -32,9 +33,10 @@ pub use log::LoggedRequest;
 pub use policy::{PasscodeRules, Policy};
 pub use seed::{Credentials, Seed, SeedUser, UserEdit, UserKind, UserState};
 pub use switches::{
-    AlternativeHost, DeleteRunning, InactiveApp, LongTopic, Me, OffsetStart, RetryAfter, Switches,
+    AlternativeHost, DeleteRunning, EventId, InactiveApp, LongTopic, Me, OffsetStart, RetryAfter, Switches,
     TokenRefused, Unfit, UnknownTrackingField, UnknownZone,
 };
+pub use webhooks::{NewSubscription, SimDelivery, Subscription};
 pub use world::SimMail;
 
 use state::Sim;
@@ -75,6 +77,7 @@ impl Simulator {
         let sim = Arc::new(Sim::new(base_url.clone(), options.mode, options.seed));
         let app = routes::router(sim.clone());
         let stopping = sim.clone();
+        tokio::spawn(webhooks::run(sim.clone()));
         let server = tokio::spawn(async move {
             let service = app.into_make_service_with_connect_info::<listener::Connection>();
             let served = axum::serve(listener::Droppable(listener), service)

@@ -1,15 +1,17 @@
 //! All that one running simulator shares between its requests.
 
+use std::ops::{Deref, DerefMut};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use crate::clock::{Mode, SimClock};
 use crate::fault::Faults;
 use crate::limits::Limits;
 use crate::log::RequestLog;
 use crate::seed::Seed;
+use crate::webhooks::Webhooks;
 use crate::world::World;
 
 #[derive(Debug)]
@@ -19,9 +21,41 @@ pub(crate) struct Sim {
     pub(crate) log: Mutex<RequestLog>,
     pub(crate) faults: Faults,
     pub(crate) limits: Mutex<Limits>,
+    pub(crate) webhooks: Mutex<Webhooks>,
+    /// Rings when webhooks may have something to do.
+    pub(crate) bell: Notify,
+    /// Rounds of deliveries that were asked for, and the latest of them that is over.
+    pub(crate) webhook_rounds: (watch::Sender<u64>, watch::Sender<u64>),
     stop: watch::Sender<bool>,
     public_url: Mutex<String>,
     seed: Seed,
+}
+
+/// The world, locked; whoever changed it so that there is something to tell rings the bell on leaving.
+pub(crate) struct WorldGuard<'a> {
+    world: MutexGuard<'a, World>,
+    bell: &'a Notify,
+}
+
+impl Deref for WorldGuard<'_> {
+    type Target = World;
+    fn deref(&self) -> &World {
+        &self.world
+    }
+}
+
+impl DerefMut for WorldGuard<'_> {
+    fn deref_mut(&mut self) -> &mut World {
+        &mut self.world
+    }
+}
+
+impl Drop for WorldGuard<'_> {
+    fn drop(&mut self) {
+        if !self.world.outbox.is_empty() {
+            self.bell.notify_one();
+        }
+    }
 }
 
 impl Sim {
@@ -32,6 +66,9 @@ impl Sim {
             log: Mutex::default(),
             faults: Faults::default(),
             limits: Mutex::default(),
+            webhooks: Mutex::default(),
+            bell: Notify::new(),
+            webhook_rounds: (watch::Sender::new(0), watch::Sender::new(0)),
             stop: watch::Sender::new(false),
             public_url: Mutex::new(base_url),
             seed,
@@ -43,20 +80,42 @@ impl Sim {
     }
 
     /// The world as of now: what time alone changes has happened.
-    pub(crate) fn world(&self) -> (MutexGuard<'_, World>, DateTime<Utc>) {
+    pub(crate) fn world(&self) -> (WorldGuard<'_>, DateTime<Utc>) {
         let now = self.now();
-        let mut world = lock(&self.world);
+        let mut world = WorldGuard { world: lock(&self.world), bell: &self.bell };
         world.tick(now);
         (world, now)
     }
 
-    /// Back to the seed: no meetings, no tokens, no faults, an empty log. The clock stays.
+    /// Changes the clock; what time alone changes is told.
+    pub(crate) fn change_clock(&self, change: impl FnOnce(&mut SimClock)) {
+        change(&mut lock(&self.clock));
+        self.bell.notify_one();
+    }
+
+    /// Back to the seed: no meetings, no tokens, no faults, no subscriptions, an empty log. The clock stays.
     pub(crate) fn reset(&self) {
         *lock(&self.world) = World::new(lock(&self.public_url).clone(), &self.seed);
         lock(&self.log).clear();
         *lock(&self.limits) = Limits::default();
+        *lock(&self.webhooks) = Webhooks::default();
         self.faults.clear();
         self.faults.release();
+    }
+
+    /// Waits until every webhook that is due by now has been tried.
+    pub(crate) async fn settle_webhooks(&self) {
+        let (asked, over) = &self.webhook_rounds;
+        let mut round = 0;
+        asked.send_modify(|last| {
+            *last += 1;
+            round = *last;
+        });
+        self.bell.notify_one();
+        tokio::select! {
+            _ = async { over.subscribe().wait_for(|last| *last >= round).await.map(|_| ()) } => {}
+            () = self.stopped() => {}
+        }
     }
 
     /// Where links point from now on.

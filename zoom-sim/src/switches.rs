@@ -127,6 +127,18 @@ positions! {
     }
 }
 
+positions! {
+    /// How webhooks write a meeting's number.
+    EventId {
+        /// As Zoom was seen to: a number for created, updated, deleted, text for started, ended and participants.
+        ByEvent,
+        /// A number.
+        Number,
+        /// Text.
+        Text,
+    }
+}
+
 /// Every switch. `Default` is how the simulator starts; the README says what each position means and where it is tested.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -195,6 +207,20 @@ pub struct Switches {
     pub bin_days: u32,
     /// Whether a delete that does not say so mails the host.
     pub delete_reminds: bool,
+    /// Whether an address must confirm before it is told anything.
+    pub webhook_validate_on_save: bool,
+    /// How webhooks write a meeting's number.
+    pub webhook_meeting_id: EventId,
+    /// How often each event is sent besides once.
+    pub webhook_duplicates: u32,
+    /// Events are kept until they are flushed, in or against their order.
+    pub webhook_hold: bool,
+    /// Events are signed for another body.
+    pub webhook_bad_signature: bool,
+    /// Whether 3xx and 4xx are tried again, too.
+    pub webhook_retries_refusals: bool,
+    /// Whether webhooks tell of the host's own coming.
+    pub host_join_event: bool,
     /// Answers carry fields nobody has heard of.
     pub extra_fields: bool,
     /// Optional fields without a value are null instead of empty.
@@ -236,6 +262,13 @@ impl Default for Switches {
             delete_running: DeleteRunning::Refuse,
             bin_days: 7,
             delete_reminds: true,
+            webhook_validate_on_save: true,
+            webhook_meeting_id: EventId::ByEvent,
+            webhook_duplicates: 0,
+            webhook_hold: false,
+            webhook_bad_signature: false,
+            webhook_retries_refusals: false,
+            host_join_event: false,
             extra_fields: false,
             null_fields: false,
         }

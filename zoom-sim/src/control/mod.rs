@@ -1,6 +1,7 @@
 //! What one may do to this Zoom that one may not do to Zoom: in process here, over HTTP under `/_sim/`.
 
 mod rules;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -99,19 +100,17 @@ impl Control {
 
     /// Sets the clock, forwards or backwards.
     pub fn set_clock(&self, to: DateTime<Utc>) {
-        lock(&self.sim.clock).set(to);
+        self.sim.change_clock(|clock| clock.set(to));
     }
 
     /// Changes how the clock moves; it goes on from what it shows.
     pub fn set_mode(&self, mode: Mode) {
-        lock(&self.sim.clock).set_mode(mode);
+        self.sim.change_clock(|clock| clock.set_mode(mode));
     }
 
     /// Moves the clock by so much.
     pub fn advance_clock(&self, by: TimeDelta) {
-        let mut clock = lock(&self.sim.clock);
-        let to = clock.now() + by;
-        clock.set(to);
+        self.sim.change_clock(|clock| clock.set(clock.now() + by));
     }
 
     /// Every meeting there is, by number.

@@ -30,7 +30,6 @@ pub(crate) enum By {
 }
 
 /// One thing that happened.
-#[expect(dead_code, reason = "collected, not yet sent to anybody")]
 #[derive(Clone, Debug)]
 pub(crate) struct Event {
     pub(crate) name: &'static str,
@@ -160,7 +159,7 @@ impl World {
 
     /// The host's own coming is told or not. README: W7
     pub(super) fn emit_joined(&mut self, meeting: &Meeting, person: &Person, at: DateTime<Utc>) {
-        if !person.host {
+        if !person.host || self.switches.host_join_event {
             self.tell(JOINED, with_person(meeting, person, "join_time", person.joined_at), json!({}), at);
         }
     }

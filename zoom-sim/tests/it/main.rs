@@ -9,3 +9,4 @@ mod http;
 mod limits;
 mod rooms;
 mod switches;
+mod webhooks;

@@ -1,6 +1,7 @@
 //! `/_sim/`: the control in JSON. README: section "Control"
 
 mod rules;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -26,6 +27,7 @@ type Body<T> = Result<Json<T>, JsonRejection>;
 
 pub(super) fn routes() -> Router<Arc<Sim>> {
     rules::routes()
+        .merge(webhooks::routes())
         .route("/credentials", get(credentials))
         .route("/clock", get(show_clock).post(move_clock))
         .route("/meetings", get(meetings).post(create_meeting))
