@@ -6,7 +6,7 @@
 //! | PATCH, PUT | once more with a new token | never | never |
 //! | creating a meeting | once more with a new token: nothing was done | never | never |
 //!
-//! All within the one budget of the call. The other two kinds of 429 last until midnight: who asks takes another host,
+//! All within the one budget of the call, and each in its turn among the account's calls of a second. The other two kinds of 429 last until midnight: who asks takes another host,
 //! or waits. A time-out is never repeated, for the budget is gone.
 
 use std::fmt;
@@ -21,6 +21,7 @@ use serde_json::Value;
 use crate::answer::Verdict;
 use crate::config::{Config, Credentials};
 use crate::error::{CredentialsProblem, Error};
+use crate::limits::Buckets;
 use crate::token::{self, TokenInfo};
 use crate::transport::{Call, Transport};
 
@@ -34,6 +35,7 @@ struct Inner {
     transport: Transport,
     credentials: Credentials,
     tokens: token::Cache,
+    buckets: Arc<Buckets>,
     /// Counts the pauses, to spread them.
     pauses: AtomicU32,
 }
@@ -48,10 +50,12 @@ impl Client {
     /// [`Error::Setup`] where TLS cannot be set up, for example without certificates on the machine.
     pub fn new(config: Config) -> Result<Self, Error> {
         let transport = Transport::new(&config)?;
+        let buckets = Buckets::of(&config);
         let inner = Inner {
             transport,
             credentials: config.credentials,
             tokens: token::Cache::default(),
+            buckets,
             pauses: AtomicU32::new(0),
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -103,6 +107,7 @@ impl Client {
         let mut refused = None;
         loop {
             let token = self.token(refused, deadline).await?;
+            self.inner.buckets.turn(call.label, deadline).await?;
             match self.send(call, &token, deadline).await {
                 Verdict::Done(value) => return Ok(value),
                 Verdict::StaleToken if refused.is_some() => {
@@ -148,10 +153,13 @@ impl Client {
         let left = deadline.saturating_duration_since(Instant::now());
         let creates = call.method == Method::POST;
         match self.inner.transport.send(call, token, left).await {
-            Ok(answer) => match answer.judge() {
-                Verdict::Failed(error) if creates => Verdict::Failed(error.after_create()),
-                verdict => verdict,
-            },
+            Ok(answer) => {
+                self.inner.buckets.learn(call.label, &answer);
+                match answer.judge() {
+                    Verdict::Failed(error) if creates => Verdict::Failed(error.after_create()),
+                    verdict => verdict,
+                }
+            }
             Err(trouble) if creates && trouble.sent => Verdict::Failed(trouble.error.after_create()),
             Err(trouble) => Verdict::Failed(trouble.error),
         }

@@ -6,6 +6,8 @@ use std::time::Duration;
 use secrecy::SecretString;
 use url::Url;
 
+use crate::limits::Limits;
+
 /// Zoom's own API, which works for every account outside the government cloud.
 pub const ZOOM_API_URL: &str = "https://api.zoom.us/v2";
 
@@ -79,6 +81,8 @@ pub struct Config {
     pub credentials: Credentials,
     /// How long we wait.
     pub timeouts: Timeouts,
+    /// How many calls a second are sent.
+    pub limits: Limits,
     /// Never HTTP/2: for networks whose proxies break it. Default false.
     pub http1_only: bool,
 }
@@ -97,6 +101,7 @@ impl Config {
             oauth_url: parse(ZOOM_OAUTH_URL),
             credentials,
             timeouts: Timeouts::default(),
+            limits: Limits::default(),
             http1_only: false,
         }
     }

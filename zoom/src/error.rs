@@ -1,6 +1,7 @@
 //! What went wrong, by meaning, and whose fault it is: callers decide on these and never on status numbers.
 
 use std::fmt;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
@@ -112,6 +113,12 @@ pub enum Error {
         /// When to come back, if Zoom (or its calendar) tells.
         retry_at: Option<DateTime<Utc>>,
     },
+    /// Too many calls from here: its turn would come later than this call may take. Nothing was sent.
+    #[error("the call would have to wait {wait:?} for its turn and has not the time")]
+    Busy {
+        /// How long it would have had to wait.
+        wait: Duration,
+    },
     /// Zoom understood and refused.
     #[error("Zoom refused with code {code}: {message}")]
     Refused {
@@ -158,7 +165,8 @@ impl Error {
             Self::Credentials { .. }
             | Self::Deactivated
             | Self::MissingScope { .. }
-            | Self::RateLimited { .. } => Fault::Account,
+            | Self::RateLimited { .. }
+            | Self::Busy { .. } => Fault::Account,
             Self::NotFound | Self::Running | Self::Refused { .. } => Fault::Request,
             Self::Unreachable { .. }
             | Self::TimedOut

@@ -13,7 +13,7 @@ use url::Url;
 use crate::address::{self, is_loopback};
 use crate::answer::Answer;
 use crate::config::{Config, Credentials, Timeouts};
-use crate::error::Error;
+use crate::error::{Error, Label};
 use crate::reach::Reach;
 use crate::retry_after;
 use crate::token::Token;
@@ -44,11 +44,33 @@ impl From<Error> for Trouble {
 
 /// One request to the API, before it knows its token.
 pub(crate) struct Call {
+    /// How Zoom counts it.
+    pub(crate) label: Label,
     pub(crate) method: Method,
     /// Below the API's base, with a leading `/`, every segment already escaped.
     pub(crate) path: String,
     pub(crate) query: Vec<(&'static str, String)>,
     pub(crate) body: Option<Value>,
+}
+
+impl Call {
+    /// A call about one meeting or user.
+    pub(crate) fn light(method: Method, path: String) -> Self {
+        Self { label: Label::Light, method, path, query: Vec::new(), body: None }
+    }
+
+    /// A create, or a page of a list.
+    pub(crate) fn medium(method: Method, path: String) -> Self {
+        Self { label: Label::Medium, ..Self::light(method, path) }
+    }
+
+    pub(crate) fn with_query(self, query: Vec<(&'static str, String)>) -> Self {
+        Self { query, ..self }
+    }
+
+    pub(crate) fn with_body(self, body: Value) -> Self {
+        Self { body: Some(body), ..self }
+    }
 }
 
 impl Transport {
@@ -117,6 +139,7 @@ async fn exchange(request: RequestBuilder, limit: Duration) -> Result<Answer, Tr
         retry_after: text(RETRY_AFTER.as_str()),
         limit_type: text("x-ratelimit-type"),
         limit_category: text("x-ratelimit-category"),
+        limit: text("x-ratelimit-limit"),
         server_date: date_of(headers),
     };
     answer.text = read_text(response, answer.status).await?;

@@ -32,7 +32,7 @@ impl Client {
     /// not look; otherwise any [`Error`].
     pub async fn get_user_settings(&self, id_or_email: &str) -> Result<UserSettings, Error> {
         let path = format!("/users/{}/settings", wire::segment(id_or_email));
-        let call = Call { method: Method::GET, path, query: Vec::new(), body: None };
+        let call = Call::light(Method::GET, path);
         let value: Value = self.call("get user settings", call).await?;
         read(&value).ok_or(Error::Unreadable { status: 200 })
     }

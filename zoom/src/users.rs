@@ -76,7 +76,7 @@ impl Client {
     /// [`Error::HostUnusable`] where Zoom knows no such user in this account; otherwise any [`Error`].
     pub async fn get_user(&self, id_or_email: &str) -> Result<User, Error> {
         let path = format!("/users/{}", wire::segment(id_or_email));
-        let call = Call { method: Method::GET, path, query: Vec::new(), body: None };
+        let call = Call::light(Method::GET, path);
         let user: UserBody = self.call("get user", call).await?;
         Ok(user.into())
     }

@@ -103,6 +103,7 @@ pub(crate) fn message(error: &zoom::Error, host: &str, now: Timestamp) -> Messag
             Message::Quota { resets_at: resets_at(error, now) }
         }
         zoom::Error::RateLimited { .. } => Message::Busy { retry_at: error.retry_at().map(from_zoom) },
+        zoom::Error::Busy { .. } => Message::Busy { retry_at: None },
         zoom::Error::Refused { code, message } => Message::Refused { code: *code, text: message.clone() },
         zoom::Error::Unreachable { how: Reach::Tls } => down(DownCause::Tls),
         zoom::Error::Unreachable { .. } => down(DownCause::Unreachable),

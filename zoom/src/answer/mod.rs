@@ -21,6 +21,7 @@ pub(crate) struct Answer {
     pub(crate) retry_after: Option<String>,
     pub(crate) limit_type: Option<String>,
     pub(crate) limit_category: Option<String>,
+    pub(crate) limit: Option<String>,
     pub(crate) server_date: Option<DateTime<Utc>>,
 }
 

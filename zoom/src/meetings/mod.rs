@@ -176,7 +176,7 @@ impl Client {
         if let Some(zone) = &new.timezone {
             body["timezone"] = json!(zone);
         }
-        let call = Call { method: Method::POST, path, query: Vec::new(), body: Some(body) };
+        let call = Call::medium(Method::POST, path).with_body(body);
         self.create::<MeetingBody>("create meeting", call).await.map(Meeting::from)
     }
 
@@ -185,7 +185,7 @@ impl Client {
     /// # Errors
     /// [`Error::NotFound`] where it is gone; otherwise any [`Error`].
     pub async fn get_meeting(&self, id: i64) -> Result<Meeting, Error> {
-        let call = Call { method: Method::GET, path: meeting_path(id), query: Vec::new(), body: None };
+        let call = Call::light(Method::GET, meeting_path(id));
         self.call::<MeetingBody>("get meeting", call).await.map(Meeting::from)
     }
 
@@ -195,12 +195,7 @@ impl Client {
     /// # Errors
     /// [`Error::NotFound`] where it is gone; otherwise any [`Error`].
     pub async fn update_meeting(&self, id: i64, change: &MeetingChange) -> Result<(), Error> {
-        let call = Call {
-            method: Method::PATCH,
-            path: meeting_path(id),
-            query: Vec::new(),
-            body: Some(wire_body::change(change)),
-        };
+        let call = Call::light(Method::PATCH, meeting_path(id)).with_body(wire_body::change(change));
         self.order("update meeting", call).await
     }
 
@@ -209,12 +204,8 @@ impl Client {
     /// # Errors
     /// [`Error::Running`] while people are in it: end it first. Otherwise any [`Error`].
     pub async fn delete_meeting(&self, id: i64) -> Result<Deleted, Error> {
-        let call = Call {
-            method: Method::DELETE,
-            path: meeting_path(id),
-            query: vec![("schedule_for_reminder", "false".to_owned())],
-            body: None,
-        };
+        let call = Call::light(Method::DELETE, meeting_path(id))
+            .with_query(vec![("schedule_for_reminder", "false".to_owned())]);
         match self.order("delete meeting", call).await {
             Ok(()) => Ok(Deleted::Now),
             Err(Error::NotFound) => Ok(Deleted::AlreadyGone),
@@ -255,7 +246,7 @@ impl Client {
             if !next.is_empty() {
                 query.push(("next_page_token", next.clone()));
             }
-            let call = Call { method: Method::GET, path: path.clone(), query, body: None };
+            let call = Call::medium(Method::GET, path.clone()).with_query(query);
             let page: ListBody = self.call("list meetings", call).await?;
             meetings.extend(page.meetings.into_iter().map(ListedMeeting::from));
             next = page.next_page_token;
@@ -272,7 +263,7 @@ impl Client {
 
 fn status_call(id: i64, action: &str) -> Call {
     let path = format!("{}/status", meeting_path(id));
-    Call { method: Method::PUT, path, query: Vec::new(), body: Some(json!({ "action": action })) }
+    Call::light(Method::PUT, path).with_body(json!({ "action": action }))
 }
 
 fn meeting_path(id: i64) -> String {

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by stopping")]
 
 mod errors;
+mod limits;
 mod meetings;
 mod retries;
 mod script;
