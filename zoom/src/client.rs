@@ -7,7 +7,8 @@
 //! | creating a meeting | once more with a new token: nothing was done | never | never |
 //!
 //! All within the one budget of the call, and each in its turn among the account's calls of a second. The other two kinds of 429 last until midnight: who asks takes another host,
-//! or waits. A time-out is never repeated, for the budget is gone.
+//! or waits. A time-out is never repeated, for the budget is gone. After many faults in a row nothing is sent at all for
+//! a while ([`Breaker`](crate::Breaker)).
 
 use std::fmt;
 use std::sync::Arc;
@@ -104,7 +105,7 @@ impl Client {
     async fn attempt(&self, call: &Call, deadline: Instant) -> Result<Value, Error> {
         let repeatable = matches!(call.method, Method::GET | Method::DELETE);
         let (mut after_trouble, mut after_limit) = if repeatable { (1, 2) } else { (0, 0) };
-        let mut refused = None;
+        let (mut refused, mut last) = (None, None);
         loop {
             let token = self.token(refused, deadline).await?;
             self.inner.buckets.turn(call.label, deadline).await?;
@@ -122,11 +123,14 @@ impl Client {
                     after_limit -= 1;
                     tokio::time::sleep(pause).await;
                 }
-                Verdict::Failed(Error::Server { .. } | Error::Unreachable { .. })
+                Verdict::Failed(error @ (Error::Server { .. } | Error::Unreachable { .. }))
                     if after_trouble > 0 && Instant::now() < deadline =>
                 {
                     after_trouble -= 1;
+                    last = Some(error);
                 }
+                // The repetition was not sent: what went wrong before says more.
+                Verdict::Failed(error @ Error::Paused { .. }) => return Err(last.unwrap_or(error)),
                 Verdict::Failed(error) => return Err(error),
             }
         }
@@ -145,7 +149,10 @@ impl Client {
     async fn token(&self, refused: Option<u64>, deadline: Instant) -> Result<token::Token, Error> {
         let inner = &self.inner;
         let token = inner.tokens.get(&inner.transport, &inner.credentials, refused);
-        tokio::time::timeout_at(deadline.into(), token).await.map_err(|_| Error::TimedOut)?
+        tokio::time::timeout_at(deadline.into(), token).await.unwrap_or_else(|_| {
+            inner.transport.fuse.tell(Instant::now(), true);
+            Err(Error::TimedOut)
+        })
     }
 
     /// One exchange; for a create the error says whether it may have happened.

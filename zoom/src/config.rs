@@ -6,6 +6,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use url::Url;
 
+use crate::fuse::Breaker;
 use crate::limits::Limits;
 
 /// Zoom's own API, which works for every account outside the government cloud.
@@ -83,6 +84,8 @@ pub struct Config {
     pub timeouts: Timeouts,
     /// How many calls a second are sent.
     pub limits: Limits,
+    /// When calls stop for a while because Zoom is down.
+    pub breaker: Breaker,
     /// Never HTTP/2: for networks whose proxies break it. Default false.
     pub http1_only: bool,
 }
@@ -102,6 +105,7 @@ impl Config {
             credentials,
             timeouts: Timeouts::default(),
             limits: Limits::default(),
+            breaker: Breaker::default(),
             http1_only: false,
         }
     }

@@ -148,6 +148,12 @@ pub enum Error {
         /// HTTP status of the answer.
         status: u16,
     },
+    /// Zoom has been down just now, so it was not asked. Nothing was sent.
+    #[error("Zoom is down; it is asked again in {left:?}")]
+    Paused {
+        /// How long it is left alone.
+        left: Duration,
+    },
     /// A create was sent and its fate is unknown: the meeting may exist. Look before doing anything else.
     #[error("the meeting may or may not have been created: {0}")]
     OutcomeUnknown(Box<Error>),
@@ -172,6 +178,7 @@ impl Error {
             | Self::TimedOut
             | Self::Unreadable { .. }
             | Self::Server { .. }
+            | Self::Paused { .. }
             | Self::Setup(_) => Fault::Network,
             Self::OutcomeUnknown(cause) => cause.fault(),
         }

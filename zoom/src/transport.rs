@@ -1,6 +1,6 @@
 //! One HTTP exchange with Zoom: no redirects, text with a size cap, and errors that carry no address.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -14,6 +14,7 @@ use crate::address::{self, is_loopback};
 use crate::answer::Answer;
 use crate::config::{Config, Credentials, Timeouts};
 use crate::error::{Error, Label};
+use crate::fuse::Fuse;
 use crate::reach::Reach;
 use crate::retry_after;
 use crate::token::Token;
@@ -27,6 +28,7 @@ pub(crate) struct Transport {
     pub(crate) api_url: Url,
     oauth_url: Url,
     pub(crate) timeouts: Timeouts,
+    pub(crate) fuse: Fuse,
 }
 
 /// An exchange that failed on the way.
@@ -99,6 +101,7 @@ impl Transport {
             api_url: config.api_url.clone(),
             oauth_url: config.oauth_url.clone(),
             timeouts: config.timeouts,
+            fuse: Fuse::new(config.breaker),
         })
     }
 
@@ -111,7 +114,7 @@ impl Transport {
             .post(self.oauth_url.clone())
             .header(AUTHORIZATION, sensitive(&format!("Basic {}", STANDARD.encode(pair)))?)
             .form(&form);
-        exchange(request, self.timeouts.total).await.map_err(|trouble| trouble.error)
+        self.exchange(request, self.timeouts.total).await.map_err(|trouble| trouble.error)
     }
 
     /// Sends `call` once with `token` and reads the answer within `limit`.
@@ -125,7 +128,19 @@ impl Transport {
         if let Some(body) = &call.body {
             request = request.json(body);
         }
-        exchange(request, limit).await
+        self.exchange(request, limit).await
+    }
+
+    /// One exchange, unless Zoom has been down just now. What came of it is noted.
+    async fn exchange(&self, request: RequestBuilder, limit: Duration) -> Result<Answer, Trouble> {
+        self.fuse.ask(Instant::now()).map_err(|left| Error::Paused { left })?;
+        let result = exchange(request, limit).await;
+        let down = match &result {
+            Ok(answer) => answer.status >= 500,
+            Err(trouble) => matches!(trouble.error, Error::Unreachable { .. } | Error::TimedOut),
+        };
+        self.fuse.tell(Instant::now(), down);
+        result
     }
 }
 

@@ -106,7 +106,7 @@ pub(crate) fn message(error: &zoom::Error, host: &str, now: Timestamp) -> Messag
         zoom::Error::Busy { .. } => Message::Busy { retry_at: None },
         zoom::Error::Refused { code, message } => Message::Refused { code: *code, text: message.clone() },
         zoom::Error::Unreachable { how: Reach::Tls } => down(DownCause::Tls),
-        zoom::Error::Unreachable { .. } => down(DownCause::Unreachable),
+        zoom::Error::Unreachable { .. } | zoom::Error::Paused { .. } => down(DownCause::Unreachable),
         zoom::Error::TimedOut => down(DownCause::TimedOut),
         zoom::Error::Unreadable { .. } => down(DownCause::Unreadable),
         zoom::Error::Server { status } => down(DownCause::Server { status: *status }),
