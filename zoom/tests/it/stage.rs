@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use zoom::{Client, Config, Credentials, MeetingList, NewMeeting, Timeouts};
+use zoom::{Client, Config, Credentials, Limits, MeetingList, NewMeeting, Timeouts};
 use zoom_sim::{Control, Fault, FaultRule, Handle, Options, Simulator};
 
 pub(crate) const HOST: &str = "host-a@harborline.example";
@@ -38,6 +38,8 @@ pub(crate) fn config(zoom: &Handle, limit: Duration) -> Config {
         api_url: zoom.api_url().parse().unwrap(),
         oauth_url: zoom.oauth_url().parse().unwrap(),
         timeouts: Timeouts { connect: PATIENT, total: limit, create: limit },
+        // Those of Zoom's larger plans, so that only tests about limits wait for their turn.
+        limits: Limits { light_per_second: 80, medium_per_second: 60 },
         ..Config::new(Credentials::new(known.account_id, known.client_id, known.client_secret))
     }
 }
