@@ -39,7 +39,9 @@ pub use config::{Config, Credentials, Timeouts, ZOOM_API_URL, ZOOM_OAUTH_URL};
 pub use error::{CredentialsProblem, Error, Fault, HostProblem, Label, RateLimit};
 pub use fuse::Breaker;
 pub use limits::Limits;
-pub use meetings::{Deleted, ListedMeeting, Meeting, MeetingChange, MeetingList, MeetingStatus, NewMeeting};
+pub use meetings::{
+    Deleted, Drift, ListedMeeting, Meeting, MeetingChange, MeetingList, MeetingStatus, NewMeeting,
+};
 pub use reach::Reach;
 pub use token::TokenInfo;
 pub use user_settings::UserSettings;

@@ -2,7 +2,8 @@
 //!
 //! Invariant: a start link exists only inside a [`Meeting`] just read, as a secret that neither prints nor serializes.
 
-mod wire_body;
+mod drift;
+pub(crate) mod wire_body;
 
 use std::collections::HashSet;
 use std::fmt;
@@ -16,6 +17,7 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::transport::Call;
 use crate::wire;
+pub use drift::Drift;
 use wire_body::{ListBody, MeetingBody};
 
 /// Meetings per page of a list, the most Zoom allows.

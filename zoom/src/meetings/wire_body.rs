@@ -9,7 +9,7 @@ use super::{ListedMeeting, Meeting, MeetingChange, MeetingStatus};
 use crate::wire;
 
 #[derive(Deserialize)]
-pub(super) struct MeetingBody {
+pub(crate) struct MeetingBody {
     #[serde(deserialize_with = "wire::int64")]
     id: i64,
     #[serde(default, deserialize_with = "wire::text")]
@@ -49,14 +49,14 @@ struct Settings {
 }
 
 #[derive(Deserialize)]
-pub(super) struct ListBody {
-    pub(super) meetings: Vec<ListedBody>,
+pub(crate) struct ListBody {
+    pub(crate) meetings: Vec<ListedBody>,
     #[serde(default, deserialize_with = "wire::text")]
     pub(super) next_page_token: String,
 }
 
 #[derive(Deserialize)]
-pub(super) struct ListedBody {
+pub(crate) struct ListedBody {
     #[serde(deserialize_with = "wire::int64")]
     id: i64,
     #[serde(default, deserialize_with = "wire::text")]

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use secrecy::ExposeSecret;
-use zoom::{Deleted, Error, Licence, MeetingChange, MeetingList, MeetingStatus, UserStatus};
+use zoom::{Deleted, Drift, Error, Licence, MeetingChange, MeetingList, MeetingStatus, UserStatus};
 use zoom_sim::{Fault, NewHandMadeMeeting};
 
 use crate::stage::{HOST, stage};
@@ -57,6 +57,8 @@ async fn what_zoom_changes_silently_is_seen_in_the_answer() {
     new.waiting_room = false;
     let made = stage.client.create_meeting(HOST, &new).await.unwrap();
     assert_eq!((made.start_time, made.waiting_room), (Some(stage.now()), Some(true)));
+    let moved = Drift::Start { sent: new.start, became: Some(stage.now()) };
+    assert_eq!(new.drift(&made), [Drift::WaitingRoom { became: true }, moved]);
     let change = MeetingChange {
         start: Some(stage.now() - TimeDelta::hours(1)),
         join_before_host: Some(true),
