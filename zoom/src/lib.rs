@@ -32,6 +32,7 @@ mod token;
 mod transport;
 mod user_settings;
 mod users;
+pub mod webhook;
 mod wire;
 
 pub use client::Client;

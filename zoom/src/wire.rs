@@ -30,6 +30,11 @@ pub(crate) fn optional_int64<'de, D: Deserializer<'de>>(deserializer: D) -> Resu
     })
 }
 
+/// The int64 that a JSON value is, as number or text.
+pub(crate) fn read_int64(value: &Value) -> Option<i64> {
+    optional_int64(value).ok().flatten()
+}
+
 /// A text that may be null.
 pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     Ok(Option::<String>::deserialize(deserializer)?.unwrap_or_default())
@@ -47,11 +52,13 @@ pub(crate) fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opti
 
 /// An instant, absent where Zoom leaves it out, sends null, or writes something that is none.
 pub(crate) fn instant<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<DateTime<Utc>>, D::Error> {
-    let text = Option::<String>::deserialize(deserializer)?.unwrap_or_default();
-    let zoned = DateTime::parse_from_rfc3339(&text).map(|at| at.with_timezone(&Utc));
-    Ok(zoned
-        .or_else(|_| NaiveDateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M:%S").map(|at| at.and_utc()))
-        .ok())
+    Ok(Option::<String>::deserialize(deserializer)?.as_deref().and_then(read_instant))
+}
+
+/// The instant that a text is; without an offset it is UTC.
+pub(crate) fn read_instant(text: &str) -> Option<DateTime<Utc>> {
+    let zoned = DateTime::parse_from_rfc3339(text).map(|at| at.with_timezone(&Utc));
+    zoned.or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S").map(|at| at.and_utc())).ok()
 }
 
 /// The instant as Zoom wants it: whole seconds, `Z`.
