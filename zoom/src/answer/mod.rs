@@ -13,6 +13,9 @@ const HOST_DAILY_WORDS: [&str; 2] = ["daily rate limit (100)", "meeting create/u
 /// The words before the list of scopes that would have been needed.
 const SCOPES_WORDS: &str = "does not contain scopes";
 
+/// More names than this are no list of permissions.
+const MOST_SCOPES: usize = 20;
+
 /// What the transport read: enough to judge, nothing to leak.
 #[derive(Clone, Default)]
 pub(crate) struct Answer {
@@ -41,7 +44,8 @@ impl Answer {
     /// Judges an answer of the API (not of the token endpoint).
     pub(crate) fn judge(&self) -> Verdict {
         let json = self.json();
-        if self.status >= 500 {
+        // 408 is a gateway that gave up waiting: like a 5xx it says nothing about what was done.
+        if self.status >= 500 || self.status == 408 {
             return Verdict::Failed(Error::Server { status: self.status });
         }
         let success = (200..300).contains(&self.status);
@@ -77,13 +81,17 @@ impl Answer {
         if self.status == 429 || code == Some(429) {
             return self.limited(&lower);
         }
-        let stale = code == Some(124)
-            || (self.status == 401 && (matches!(code, None | Some(4700)) || lower.contains("token")));
+        let stale = matches!(code, Some(124 | 4700))
+            || (self.status == 401 && (code.is_none() || lower.contains("token")));
         if stale {
             return Verdict::StaleToken;
         }
         let host = |kind| Error::HostUnusable { kind };
         Verdict::Failed(match code {
+            // The other 200 is a plan that lacks something.
+            Some(200) if lower.contains("invalid api key") => {
+                Error::Credentials { which: CredentialsProblem::Token }
+            }
             Some(1001) => host(HostProblem::Unknown),
             Some(1010) => host(HostProblem::OtherAccount),
             Some(1120) => host(HostProblem::NotYetAccepted),
@@ -189,7 +197,7 @@ fn missing_scopes(message: &str, lower: &str) -> Option<Vec<String>> {
             && name.len() <= 80
             && name.bytes().all(|b| b.is_ascii_alphanumeric() || b":_-".contains(&b))
     };
-    Some(list.split(',').map(str::trim).filter(is_scope).map(str::to_owned).collect())
+    Some(list.split(',').map(str::trim).filter(is_scope).take(MOST_SCOPES).map(str::to_owned).collect())
 }
 
 #[cfg(test)]

@@ -90,6 +90,10 @@ fn stale_tokens_come_in_several_words() {
     assert!(stale(&answer(400, r#"{"code":124,"message":"Access token is expired."}"#)));
     assert!(stale(&answer(401, r#"{"code":201,"message":"Access token is expired."}"#)));
     assert!(stale(&answer(401, "no json")));
+    for status in [400, 401] {
+        assert!(stale(&answer(status, r#"{"code":4700,"message":"Token cannot be empty."}"#)));
+    }
+    assert!(!stale(&answer(401, r#"{"code":200,"message":"Only available for paid accounts."}"#)));
 }
 
 #[test]
@@ -114,6 +118,9 @@ fn codes_become_meanings() {
     assert_eq!(code(400, "300"), Error::Refused { code: 300, message: "m".to_owned() });
     assert_eq!(code(200, "300"), Error::Refused { code: 300, message: "m".to_owned() });
     assert_eq!(code(503, "300"), Error::Server { status: 503 });
+    assert_eq!(code(408, "300"), Error::Server { status: 408 }, "a gateway that gave up waiting");
+    let key = failure(&answer(400, r#"{"code":200,"message":"Invalid api key or secret."}"#));
+    assert_eq!(key, Error::Credentials { which: CredentialsProblem::Token });
 }
 
 #[test]
@@ -145,36 +152,4 @@ fn token_refusals_name_the_field() {
     assert_eq!(refusal(400, "<xml/>"), Error::Unreadable { status: 400 });
     assert_eq!(refusal(503, ""), Error::Server { status: 503 });
     assert_eq!(refusal(302, "{}"), Error::Unreadable { status: 302 });
-}
-
-/// The next number of a small fixed sequence; no dice, so that a failure comes back.
-fn next(state: &mut u64) -> usize {
-    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-    usize::try_from(*state >> 40).unwrap()
-}
-
-#[test]
-fn mutated_answers_never_panic_and_never_turn_a_refusal_into_a_success() {
-    let scopes = r#"{"code":4711,"message":"Invalid access token, does not contain scopes:[a:b, c:d]."}"#;
-    let fixtures =
-        [HOST_DAILY, DAILY, PER_SECOND, scopes, r#"{"reason":"Bad Request","error":"invalid_request"}"#];
-    let statuses = [302, 400, 401, 403, 404, 429, 500, 503];
-    let mut state = 7;
-    for round in 0..100_000 {
-        let mut bytes = fixtures[round % fixtures.len()].as_bytes().to_vec();
-        for _ in 0..=next(&mut state) % 4 {
-            let place = next(&mut state) % bytes.len();
-            match next(&mut state) % 3 {
-                0 => bytes[place] = u8::try_from(next(&mut state) % 256).unwrap(),
-                1 => bytes.truncate(place.max(1)),
-                _ => bytes.insert(place, b"\"{}[]\\:,\xc3"[next(&mut state) % 9]),
-            }
-        }
-        let status = statuses[next(&mut state) % statuses.len()];
-        let mut mutated = answer(status, &String::from_utf8_lossy(&bytes));
-        mutated.retry_after = Some(mutated.text.chars().take(8).collect());
-        assert!(!matches!(mutated.judge(), Verdict::Done(_)), "{status} {}", mutated.text);
-        let error = mutated.token_refusal();
-        assert!(error.to_string().len() < 4 * 400, "{error}");
-    }
 }
