@@ -22,6 +22,8 @@ mod client;
 mod config;
 mod error;
 mod fuse;
+#[cfg(test)]
+mod fuzz;
 mod limits;
 mod meetings;
 mod reach;

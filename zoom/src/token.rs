@@ -135,7 +135,7 @@ async fn fetch(
     read(&answer, serial, &transport.api_url)
 }
 
-fn read(answer: &Answer, serial: u64, configured: &Url) -> Result<(Token, TokenInfo), Error> {
+pub(crate) fn read(answer: &Answer, serial: u64, configured: &Url) -> Result<(Token, TokenInfo), Error> {
     let unreadable = || Error::Unreadable { status: answer.status };
     let body: TokenBody = serde_json::from_str(&answer.text).map_err(|_| unreadable())?;
     let secret =

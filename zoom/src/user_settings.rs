@@ -39,7 +39,7 @@ impl Client {
 }
 
 /// Picks the few settings out of some two hundred; what is missing, null or of another type counts as not said.
-fn read(value: &Value) -> Option<UserSettings> {
+pub(crate) fn read(value: &Value) -> Option<UserSettings> {
     let groups = value.as_object()?;
     let flag = |group: &str, name: &str| groups.get(group)?.get(name)?.as_bool();
     Some(UserSettings {

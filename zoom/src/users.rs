@@ -83,7 +83,7 @@ impl Client {
 }
 
 #[derive(Deserialize)]
-struct UserBody {
+pub(crate) struct UserBody {
     id: String,
     #[serde(default, deserialize_with = "wire::text")]
     email: String,
