@@ -1,14 +1,8 @@
 //! The client, and the one place that decides what is sent again.
 //!
-//! | call | after a refused token (401, 124) | after 5xx or a broken connection | after a per-second 429 |
-//! |---|---|---|---|
-//! | GET, DELETE | once more with a new token | once more | twice more, a second or two later each time |
-//! | PATCH, PUT | once more with a new token | never | never |
-//! | creating a meeting | once more with a new token: nothing was done | never | never |
-//!
-//! All within the one budget of the call, and each in its turn among the account's calls of a second. The other two kinds of 429 last until midnight: who asks takes another host,
-//! or waits. A time-out is never repeated, for the budget is gone. After many faults in a row nothing is sent at all for
-//! a while ([`Breaker`](crate::Breaker)).
+//! What is sent again, and after what, stands in the table of the crate's documentation: all within the one budget of
+//! the call. The daily kinds of 429 last until midnight: who asks takes another host, or waits. A time-out is never
+//! repeated, for the budget is gone.
 
 use std::fmt;
 use std::sync::Arc;

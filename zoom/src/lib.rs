@@ -7,6 +7,15 @@
 //! Invariants: a create is never sent twice; no redirect is followed; no secret, link, name or e-mail address appears in
 //! `Debug`, `Display` or the log; this crate never reads the wall clock.
 //!
+//! | call | after a refused token (401, 124) | after 5xx or a broken connection | after a per-second 429 |
+//! |---|---|---|---|
+//! | GET, DELETE | once more with a new token | once more | twice more, a second or two later each time |
+//! | PATCH, PUT | once more with a new token | never | never |
+//! | creating a meeting | once more with a new token: nothing was done | never | never |
+//!
+//! All within the one budget of the call ([`Timeouts`]), each in its turn among the account's calls of a second
+//! ([`Limits`]), and not at all while Zoom is known to be down ([`Breaker`]).
+//!
 //! ```no_run
 //! # async fn run() -> Result<(), zoom::Error> {
 //! let credentials = zoom::Credentials::new("account", "client", "secret");

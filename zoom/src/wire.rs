@@ -6,14 +6,6 @@ use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
 use url::Url;
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum NumberOrText {
-    Number(i64),
-    Float(f64),
-    Text(String),
-}
-
 /// An int64 that is sometimes a JSON string.
 pub(crate) fn int64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
     optional_int64(deserializer)?.ok_or_else(|| de::Error::custom("a number is missing"))
@@ -21,23 +13,30 @@ pub(crate) fn int64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D
 
 /// The same, but null, an empty string or nonsense count as absent.
 pub(crate) fn optional_int64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
-    Ok(match Option::<NumberOrText>::deserialize(deserializer)? {
-        Some(NumberOrText::Number(number)) => Some(number),
-        Some(NumberOrText::Text(text)) => text.trim().parse().ok(),
-        #[expect(clippy::cast_possible_truncation, reason = "only whole numbers well inside i64 pass")]
-        Some(NumberOrText::Float(float)) if float.fract() == 0.0 && float.abs() < 9e15 => Some(float as i64),
-        Some(NumberOrText::Float(_)) | None => None,
-    })
+    Value::deserialize(deserializer).map(|value| read_int64(&value))
 }
 
 /// The int64 that a JSON value is, as number or text.
 pub(crate) fn read_int64(value: &Value) -> Option<i64> {
-    optional_int64(value).ok().flatten()
+    match value {
+        Value::Number(number) => number.as_i64().or_else(|| whole(number.as_f64()?)),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    }
 }
 
-/// A text that may be null.
+#[expect(clippy::cast_possible_truncation, reason = "only whole numbers well inside i64 pass")]
+fn whole(float: f64) -> Option<i64> {
+    (float.fract() == 0.0 && float.abs() < 9e15).then_some(float as i64)
+}
+
+/// A text that may be null, or a number where Zoom forgets the quotes; anything else counts as absent.
 pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    Ok(Option::<String>::deserialize(deserializer)?.unwrap_or_default())
+    Ok(match Value::deserialize(deserializer)? {
+        Value::String(text) => text,
+        Value::Number(number) => number.to_string(),
+        _ => String::new(),
+    })
 }
 
 /// A secret text; null and absence are the same.
@@ -52,7 +51,7 @@ pub(crate) fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opti
 
 /// An instant, absent where Zoom leaves it out, sends null, or writes something that is none.
 pub(crate) fn instant<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<DateTime<Utc>>, D::Error> {
-    Ok(Option::<String>::deserialize(deserializer)?.as_deref().and_then(read_instant))
+    Ok(Value::deserialize(deserializer)?.as_str().and_then(read_instant))
 }
 
 /// The instant that a text is; without an offset it is UTC.

@@ -37,15 +37,7 @@ pub(crate) struct MeetingBody {
     #[serde(default, deserialize_with = "wire::text")]
     password: String,
     #[serde(default)]
-    settings: Option<Settings>,
-}
-
-#[derive(Deserialize, Default)]
-struct Settings {
-    #[serde(default)]
-    join_before_host: Option<bool>,
-    #[serde(default)]
-    waiting_room: Option<bool>,
+    settings: Value,
 }
 
 #[derive(Deserialize)]
@@ -79,7 +71,7 @@ pub(crate) struct ListedBody {
 
 impl From<MeetingBody> for Meeting {
     fn from(body: MeetingBody) -> Self {
-        let settings = body.settings.unwrap_or_default();
+        let setting = |name: &str| body.settings.get(name).and_then(Value::as_bool);
         Self {
             id: body.id,
             uuid: body.uuid,
@@ -93,8 +85,8 @@ impl From<MeetingBody> for Meeting {
             join_url: body.join_url,
             passcode: body.password,
             status: if body.status == "started" { MeetingStatus::Started } else { MeetingStatus::Waiting },
-            join_before_host: settings.join_before_host,
-            waiting_room: settings.waiting_room,
+            join_before_host: setting("join_before_host"),
+            waiting_room: setting("waiting_room"),
             start_url: body.start_url,
         }
     }
@@ -153,6 +145,19 @@ mod tests {
         let meeting = Meeting::from(serde_json::from_str::<MeetingBody>(json).unwrap());
         assert_eq!(meeting.id, 85_012_345_678);
         assert_eq!((meeting.waiting_room, meeting.status), (None, MeetingStatus::Waiting));
+    }
+
+    #[test]
+    fn one_odd_field_does_not_cost_the_meeting() {
+        let json = r#"{"id":1,"join_url":"j","password":123456,"duration":[60],"topic":{"x":1},"start_time":0,
+            "settings":{"waiting_room":"yes","join_before_host":true}}"#;
+        let meeting = Meeting::from(serde_json::from_str::<MeetingBody>(json).unwrap());
+        assert_eq!(
+            (meeting.passcode.as_str(), meeting.topic.as_str(), meeting.duration),
+            ("123456", "", None)
+        );
+        assert_eq!((meeting.join_before_host, meeting.waiting_room), (Some(true), None));
+        assert!(serde_json::from_str::<MeetingBody>(r#"{"id":1,"join_url":"j","settings":[]}"#).is_ok());
     }
 
     #[test]
