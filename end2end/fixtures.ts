@@ -119,7 +119,7 @@ export class ZoomControls {
 
 /** What a person does, in the words of the product. */
 export class Somebody {
-  constructor(readonly page: Page, readonly demo: Demo, private readonly script = true) {}
+  constructor(readonly page: Page, readonly demo: Demo, readonly script = true) {}
 
   async signIn(role: Role): Promise<void> {
     const person = this.demo.person(role);
@@ -147,11 +147,35 @@ export class Somebody {
   /** Presses a button of the page's form and gives the answer to it, before any redirect. */
   async presses(name: string): Promise<Response> {
     const [answer] = await Promise.all([
-      this.page.waitForResponse((answer) => answer.request().method() === 'POST'),
+      this.page.waitForResponse((answer) => answer.request().method() === 'POST' && answer.request().isNavigationRequest()),
       this.page.waitForEvent('load'),
       this.page.getByRole('main').getByRole('button', { name, exact: true }).click(),
     ]);
     return answer;
+  }
+
+  /** Waits until the islands of the page are awake; without JavaScript there is nothing to wait for. */
+  async isAwake(): Promise<void> {
+    if (this.script) await expect(this.page.locator('html[data-awake]')).toHaveCount(1);
+  }
+
+  /** Presses Test Zoom and waits for the end of the test: a page without JavaScript, parts of the page with it. */
+  async testsZoom(): Promise<void> {
+    if (!this.script) {
+      expect((await this.presses('Test Zoom')).status()).toBe(200);
+      return;
+    }
+    await this.isAwake();
+    await this.page.getByRole('main').getByRole('button', { name: 'Test Zoom', exact: true }).click();
+    await expect(this.page.locator('#zoom-test')).toHaveAttribute('aria-busy', 'false');
+    await expect(this.page.getByRole('heading', { name: /^Test Zoom: (passed|failed)/ })).toBeVisible();
+  }
+
+  /** Presses Change Settings; where it means something for meetings, once more when that has been shown. */
+  async savesSettings(): Promise<number> {
+    const status = (await this.presses('Change Settings')).status();
+    const asked = status === 409 && await this.page.getByRole('heading', { name: 'If you save now' }).isVisible();
+    return asked ? (await this.presses('Change Settings')).status() : status;
   }
 
   /** Opens the menu of the request whose page is shown. */

@@ -3,6 +3,8 @@
 //! Dates carry their weekday, a shared AM or PM stands once, an en dash joins start and end, and where two zones differ
 //! both are said. No rule stands here: instants come from `shared`, wall times from [`shared::zone::Offsets`].
 
+pub use crate::minutes::duration;
+
 use std::{
     collections::HashMap,
     sync::{Arc, LazyLock, PoisonError, RwLock},
@@ -272,18 +274,6 @@ const MONTHS: [&str; 12] = [
 
 fn month(date: Date) -> &'static str {
     MONTHS.get(usize::from(date.month()).wrapping_sub(1)).copied().unwrap_or("???")
-}
-
-/// A length in words: "45 min", "2 h 0 min", "2 days 3 h".
-#[must_use]
-pub fn duration(minutes: i64) -> String {
-    match minutes.abs() {
-        short @ 0..60 => format!("{short} min"),
-        hours @ 60..1440 => format!("{} h {} min", hours / 60, hours % 60),
-        days => {
-            format!("{} {} {} h", days / 1440, if days < 2880 { "day" } else { "days" }, days % 1440 / 60)
-        }
-    }
 }
 
 /// `one` or `many`, with the number before it: "1 host", "3 hosts".

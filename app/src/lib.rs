@@ -1,9 +1,10 @@
 //! What people see: pages, page forms and the islands that wake in the browser.
 //!
-//! Only `islands` is compiled for the browser. Everything else stays on the server, so a page costs the browser its HTML
+//! Only `islands` and the words they share with the pages are compiled for the browser. Everything else stays on the server, so a page costs the browser its HTML
 //! and nothing more. Pages never decide: they call one use case of `backend` and print what it says.
 
 pub mod islands;
+pub mod minutes;
 
 #[cfg(feature = "ssr")]
 pub mod app;
@@ -21,5 +22,7 @@ pub mod form;
 pub mod format;
 #[cfg(feature = "ssr")]
 pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod parts;
 #[cfg(feature = "ssr")]
 pub mod text;

@@ -32,6 +32,9 @@ pub fn error_by(error: &Error, face: &Clockface) -> String {
         Error::NotFound => "There is nothing at this address, or it is not yours to see.".into(),
         Error::Denied => "Your account does not have the role this needs. Ask an admin of your agency.".into(),
         Error::Conflict(message) | Error::Zoom(message) => self::message(message, face),
+        Error::Unseen => "Nothing was saved yet. Look at what it means for meetings that exist, under “If you save now”, then \
+                          press Change Settings again."
+            .into(),
         Error::Stale(stale) => {
             let who = stale.by.as_deref().unwrap_or("Somebody else");
             let what: Vec<String> =

@@ -28,6 +28,9 @@ pub enum Error {
     /// Somebody else has changed it since the person looked (409). Nothing was changed.
     #[error("changed by somebody else meanwhile")]
     Stale(Box<Stale>),
+    /// It means something for what exists, which the person has to see first (409). Nothing was changed.
+    #[error("what it means was not seen yet")]
+    Unseen,
     /// Unknown address or wrong password; it is never said which (401).
     #[error("wrong address or password")]
     WrongCredentials,

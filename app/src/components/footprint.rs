@@ -3,6 +3,8 @@
 
 use leptos::prelude::*;
 
+use crate::minutes::{Apart, apart};
+
 /// A stretch of time laid over the width of a drawing.
 #[derive(Clone, Copy, Debug)]
 pub struct Scale {
@@ -205,20 +207,16 @@ pub fn FootprintBar(
     }
 }
 
-/// Two meetings as near as they may not be: the sum of padding and host-link minutes, in a picture and a sentence.
+/// Two meetings as near as they may not be: the sum of padding and host-link minutes, in a picture and a sentence. Its ids
+/// (`spacing-…`) are where an island writes what is typed.
 #[component]
 pub fn Spacing(
     /// Minutes kept free after an end.
     padding: i64,
     /// Minutes before a start when the host link opens.
     host_link: i64,
-    /// The distance in words, e.g. "2 h 0 min".
-    #[prop(into)]
-    apart: String,
-    /// What holds at exactly that distance.
-    #[prop(into)]
-    exactly: String,
 ) -> impl IntoView {
+    let Apart { more_than, exactly } = apart(host_link, padding);
     view! {
         <div class="spacing">
             <svg aria-hidden="true">
@@ -229,10 +227,13 @@ pub fn Spacing(
                 <line class="wall" x1="54%" x2="54%" y1="0" y2="25" />
                 <text x="0" y="39">"meeting"</text>
                 <text x="100%" y="39" text-anchor="end">"meeting"</text>
-                <text x="31%" y="39" text-anchor="middle">{format!("{padding} min after")}</text>
-                <text x="69%" y="39" text-anchor="middle">{format!("{host_link} min before")}</text>
+                <text id="spacing-after" x="31%" y="39" text-anchor="middle">{format!("{padding} min after")}</text>
+                <text id="spacing-before" x="69%" y="39" text-anchor="middle">{format!("{host_link} min before")}</text>
             </svg>
-            <p>"Two meetings on one host must be more than " <b class="nowrap">{apart}</b> " apart. " {exactly}</p>
+            <p role="status">
+                "Two meetings on one host must be more than " <b class="nowrap" id="spacing-more-than">{more_than}</b> " apart. "
+                <span id="spacing-exactly">{exactly}</span>
+            </p>
         </div>
     }
 }

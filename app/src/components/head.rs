@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::islands::TabKeys;
+
 /// The way back, from the list down to this page.
 #[component]
 pub fn Crumbs(
@@ -56,7 +58,7 @@ pub struct Tab {
 }
 
 /// Pages that belong together. Each tab is a page of its own and therefore a link: the address keeps the tab after a
-/// reload, and no script is needed.
+/// reload, and no script is needed to use them. The panel they lead to is labeled by the id `tab`.
 #[component]
 pub fn Tabs(
     /// What the pages have in common.
@@ -68,12 +70,9 @@ pub fn Tabs(
     let items = tabs
         .into_iter()
         .map(|tab| {
-            view! { <li><a href=tab.path aria-current=tab.current.then_some("page")>{tab.label}</a></li> }
+            let selected = if tab.current { "true" } else { "false" };
+            view! { <a role="tab" href=tab.path aria-selected=selected id=tab.current.then_some("tab")>{tab.label}</a> }
         })
         .collect_view();
-    view! {
-        <nav class="tabs" aria-label=label>
-            <ul>{items}</ul>
-        </nav>
-    }
+    view! { <div class="tabs" role="tablist" aria-label=label>{items}</div> <TabKeys /> }
 }

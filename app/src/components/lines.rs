@@ -16,8 +16,8 @@ pub struct LineMark {
     pub word: String,
 }
 
-/// Numbers to the left, marks to the right of a text area of the same height. Without JavaScript the numbers are those
-/// of the lines as the page was made.
+/// Numbers to the left, marks to the right of a text area of the same height. Without JavaScript numbers and
+/// marks are those of the lines as the page was made.
 #[component]
 pub fn EmailLines(
     /// How many lines are numbered; the text area's rows.
@@ -28,24 +28,31 @@ pub fn EmailLines(
     children: Children,
 ) -> impl IntoView {
     let numbers = (1..=rows).map(|number| view! { <li>{number}</li> }).collect_view();
-    let marks = marks.iter().any(Option::is_some).then(|| {
-        let items = marks
-            .into_iter()
-            .zip(1..)
-            .map(|(mark, number): (Option<LineMark>, u32)| match mark {
-                Some(mark) => view! { <Told mark number /> }.into_any(),
-                None => view! { <li aria-hidden="true"></li> }.into_any(),
-            })
-            .collect_view();
-        view! { <ol class="marks" aria-label="What is known of each line">{items}</ol> }
-    });
     view! {
         <div class="lines">
-            <ol class="nos" aria-hidden="true">{numbers}</ol>
+            <ol class="nos" id="zoom-numbers" aria-hidden="true">{numbers}</ol>
             {children()}
-            {marks}
+            <ol class="marks" id="zoom-marks" aria-label="What is known of each line"><LineMarks marks /></ol>
         </div>
+        // What an island makes marks from while the list is typed.
+        <template id="mark-bad"><Told mark=LineMark { tone: Tone::Bad, word: String::new() } number=0 /></template>
+        <template id="mark-info"><Told mark=LineMark { tone: Tone::Info, word: String::new() } number=0 /></template>
     }
+}
+
+/// The marks themselves, from the first line on; nothing where nothing is known of any.
+#[component]
+pub fn LineMarks(
+    /// What is known of each line.
+    marks: Vec<Option<LineMark>>,
+) -> impl IntoView {
+    marks.iter().any(Option::is_some).then(|| {
+        let items = marks.into_iter().zip(1..).map(|(mark, number): (Option<LineMark>, u32)| match mark {
+            Some(mark) => view! { <Told mark number /> }.into_any(),
+            None => view! { <li aria-hidden="true"></li> }.into_any(),
+        });
+        items.collect_view()
+    })
 }
 
 #[component]
@@ -54,8 +61,8 @@ fn Told(mark: LineMark, number: u32) -> impl IntoView {
     view! {
         <li class=mark.tone.class()>
             <Icon glyph />
-            <span class="vh">{format!("Line {number}: ")}</span>
-            {mark.word}
+            <span class="vh no">{format!("Line {number}: ")}</span>
+            <span class="word">{mark.word}</span>
         </li>
     }
 }

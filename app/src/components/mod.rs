@@ -34,7 +34,7 @@ pub use host_link::{HostLinkCard, HostLinkTone};
 pub use hosts::{HostKey, HostRow, HostTable, Offer, Offers};
 pub use icon::{Glyph, Icon};
 pub use layout::{Account, Door, Layout, NavLink};
-pub use lines::{EmailLines, LineMark};
+pub use lines::{EmailLines, LineMark, LineMarks};
 pub use menu::{ActionsMenu, MenuAction, MenuItem};
 pub use stages::{Checklist, Stage, StageList, StageState, Step, StepState};
 pub use status::{Mark, StatusTag, ZoomTag};

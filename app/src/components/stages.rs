@@ -67,8 +67,10 @@ pub enum StageState {
     Warn,
     /// Failed.
     Bad,
-    /// Not run, since one before it failed.
+    /// Not run, since one before it failed or is not over.
     Waiting,
+    /// Under way.
+    Running,
 }
 
 /// A stage of a test.
@@ -101,6 +103,7 @@ pub fn StageList(
                 StageState::Warn => ("warn", Glyph::Alert, "Warning"),
                 StageState::Bad => ("bad", Glyph::Canceled, "Failed"),
                 StageState::Waiting => ("wait", Glyph::Draft, "Not run"),
+                StageState::Running => ("run", Glyph::Refresh, "Running"),
             };
             view! {
                 <li class=class>

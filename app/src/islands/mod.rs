@@ -2,5 +2,13 @@
 //! would put every other island of the page to sleep.
 
 pub mod copy_button;
+#[cfg(feature = "hydrate")]
+mod dom;
+pub mod leave_guard;
+pub mod tab_keys;
+pub mod zoom_settings;
 
 pub use copy_button::CopyButton;
+pub use leave_guard::LeaveGuard;
+pub use tab_keys::TabKeys;
+pub use zoom_settings::ZoomSettings;

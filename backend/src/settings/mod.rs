@@ -3,14 +3,16 @@
 
 mod carried;
 pub(crate) mod general;
+mod impact;
 mod test_zoom;
 mod zoom;
 
 pub use carried::{carried_secret, carry_secret};
 pub use general::{GeneralForm, change_general};
-pub use test_zoom::{Fix, Stage, StageName, StageState, TestReport, TestedUser, test_zoom};
+pub use impact::{ClosePair, HostLinksMove, Impact, RemovedHost, zoom_impact};
+pub use test_zoom::{Fix, Stage, StageName, StageState, TestOptions, TestReport, TestedUser, test_zoom};
 pub(crate) use zoom::ZoomValues;
-pub use zoom::{Impact, SavedZoom, ZoomForm, change_zoom, zoom_impact};
+pub use zoom::{SavedZoom, ZoomForm, change_zoom};
 
 use secrecy::SecretString;
 use shared::footprint::Margins;

@@ -3,16 +3,16 @@
 use secrecy::{ExposeSecret as _, SecretString};
 use shared::footprint::Margins;
 use shared::people::{EmailAddress, HostListNotice, parse_host_list};
-use shared::request::RequestNumber;
 use shared::settings::{HostLinkMinutes, PaddingMinutes, TextError, ZoomAccountId, ZoomClientId};
 use subtle::ConstantTimeEq as _;
 
+use super::impact::{self, Impact};
 use super::{SECRET_PURPOSE, Stored, check_version};
 use crate::Backend;
 use crate::actor::{Admin, Author};
 use crate::audit::{self, Detail, Subject};
 use crate::error::{Change, Error, FieldError, Result};
-use crate::store::{self, Tx};
+use crate::store;
 
 const FIELDS: [&str; 6] = [
     "zoom_account_id",
@@ -39,6 +39,8 @@ pub struct ZoomForm {
     pub padding_minutes: String,
     /// Field `zoom_user_emails`, "Zoom User Emails": one a line.
     pub user_emails: String,
+    /// Field `seen_impact`: the [seal](Impact::seal) of what the person has seen, or empty.
+    pub seen_impact: String,
 }
 
 /// What a save did.
@@ -50,25 +52,6 @@ pub struct SavedZoom {
     pub duplicates: Vec<HostListNotice>,
     /// What it means for meetings that exist.
     pub impact: Impact,
-}
-
-/// What the typed values mean for meetings that exist. Saving deletes and moves nothing by itself.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Impact {
-    /// Hosts that leave the list while meetings of theirs are still to come (R41).
-    pub removed: Vec<RemovedHost>,
-    /// Meetings still to come whose links stay but whose host links and deletions will fail, when the credentials or the
-    /// list are emptied (R42); else 0.
-    pub without_credentials: i64,
-}
-
-/// A host that leaves the list; its meetings stay valid.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RemovedHost {
-    /// Its address.
-    pub email: String,
-    /// The requests whose meetings it hosts from now on.
-    pub requests: Vec<RequestNumber>,
 }
 
 /// The tab as values that can be tested and stored.
@@ -161,7 +144,8 @@ fn or_empty(parsed: std::result::Result<String, TextError>) -> std::result::Resu
 ///
 /// # Errors
 /// [`Error::Invalid`] naming each field to mend, host lines one by one; [`Error::Stale`] when somebody changed this tab
-/// since `version`.
+/// since `version`; [`Error::Unseen`] when it means something for meetings that the person has not seen
+/// ([`zoom_impact`](super::zoom_impact)).
 pub async fn change_zoom(
     backend: &Backend,
     admin: &Admin<'_>,
@@ -173,7 +157,7 @@ pub async fn change_zoom(
     let stored = store::settings::load(&mut tx).await?;
     let (values, duplicates) = ZoomValues::read(backend, &stored, form)?;
     check_version(&mut tx, &stored, version, &FIELDS).await?;
-    let impact = impact(backend, &mut tx, &stored, &values).await?;
+    let impact = impact::judge(backend, &mut tx, (&stored, &values), &form.seen_impact).await?;
     let changes = changes(backend, &stored, &values);
     if changes.is_empty() {
         return Ok(SavedZoom { changes, duplicates, impact });
@@ -193,30 +177,6 @@ pub async fn change_zoom(
     audit::record(&mut tx, (now, &by), "changed_zoom", Subject::Settings, &detail).await?;
     tx.commit().await?;
     Ok(SavedZoom { changes, duplicates, impact })
-}
-
-/// What saving the typed values would mean for meetings that exist. Saves nothing.
-///
-/// # Errors
-/// [`Error::Invalid`] as [`change_zoom`].
-pub async fn zoom_impact(backend: &Backend, _admin: &Admin<'_>, form: &ZoomForm) -> Result<Impact> {
-    let mut tx = backend.store().read().await?;
-    let stored = store::settings::load(&mut tx).await?;
-    let (values, _) = ZoomValues::read(backend, &stored, form)?;
-    impact(backend, &mut tx, &stored, &values).await
-}
-
-async fn impact(backend: &Backend, tx: &mut Tx, stored: &Stored, new: &ZoomValues) -> Result<Impact> {
-    let meetings = store::settings::meetings_to_come(tx, backend.now()).await?;
-    let kept = |email: &str| new.hosts.iter().any(|host| host.as_str().eq_ignore_ascii_case(email));
-    let removed = stored.hosts.iter().filter(|host| !kept(&host.email)).map(|host| RemovedHost {
-        email: host.email.clone(),
-        requests: meetings.iter().filter(|(id, _)| *id == host.id).map(|(_, number)| *number).collect(),
-    });
-    let removed = removed.filter(|host| !host.requests.is_empty()).collect();
-    let without_credentials =
-        if new.is_complete() { 0 } else { i64::try_from(meetings.len()).unwrap_or(i64::MAX) };
-    Ok(Impact { removed, without_credentials })
 }
 
 fn changes(backend: &Backend, stored: &Stored, new: &ZoomValues) -> Vec<Change> {

@@ -1,11 +1,13 @@
 //! The one row of settings, the hosts of its list, and the newest test that passed.
 
+use shared::conflict::Booking;
 use shared::footprint::Margins;
-use shared::id::{HostId, PersonId};
+use shared::id::{HostId, MeetingId, PersonId};
 use shared::people::EmailAddress;
 use shared::placement::Strategy;
 use shared::request::RequestNumber;
 use shared::settings::{HostLinkMinutes, HourFormat, PaddingMinutes};
+use shared::span::Span;
 use shared::time::Timestamp;
 
 use super::{Error, Tx, args};
@@ -151,16 +153,51 @@ pub(crate) async fn list_host(
     Ok(())
 }
 
-const TO_COME: &str = "select m.host_id, r.number from meetings m join requests r on r.id = m.request_id
+/// A meeting that is still to come or running.
+pub(crate) struct MeetingToCome {
+    pub(crate) id: MeetingId,
+    pub(crate) host: HostId,
+    /// The host's name at Zoom, or its address.
+    pub(crate) host_name: String,
+    pub(crate) request: RequestNumber,
+    pub(crate) span: Span,
+}
+
+impl MeetingToCome {
+    pub(crate) fn booking(&self) -> Booking {
+        Booking { meeting: self.id.clone(), request: Some(self.request), span: self.span }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct ToComeRow {
+    id: String,
+    host_id: String,
+    host_name: String,
+    number: i64,
+    starts_at: i64,
+    ends_at: i64,
+}
+
+const TO_COME: &str =
+    "select m.id, m.host_id, coalesce(h.name, h.email) as host_name, r.number, m.starts_at, m.ends_at
+    from meetings m join requests r on r.id = m.request_id join hosts h on h.id = m.host_id
     where m.current and m.ends_at > $1 order by m.starts_at, m.id";
 
-/// The meetings that are still to come or running: host and request.
-pub(crate) async fn meetings_to_come(
-    tx: &mut Tx,
-    now: Timestamp,
-) -> Result<Vec<(HostId, RequestNumber)>, Error> {
-    let rows = tx.all::<(String, i64)>(TO_COME, args![now]).await?;
-    Ok(rows.into_iter().map(|(host, number)| (HostId::new(host), RequestNumber(number))).collect())
+/// The meetings that are still to come or running, soonest first.
+pub(crate) async fn meetings_to_come(tx: &mut Tx, now: Timestamp) -> Result<Vec<MeetingToCome>, Error> {
+    let meeting = |row: ToComeRow| {
+        let span = Span::new(Timestamp(row.starts_at), Timestamp(row.ends_at))
+            .map_err(|error| Error::Inconsistent(error.to_string()))?;
+        Ok(MeetingToCome {
+            id: MeetingId::new(row.id),
+            host: HostId::new(row.host_id),
+            host_name: row.host_name,
+            request: RequestNumber(row.number),
+            span,
+        })
+    };
+    tx.all::<ToComeRow>(TO_COME, args![now]).await?.into_iter().map(meeting).collect()
 }
 
 const SAVE_TEST: &str = "insert into zoom_test (id, fingerprint, tested_at, tested_by, users, warnings)

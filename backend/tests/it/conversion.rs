@@ -488,6 +488,7 @@ on_both_engines! {
         let request = stage.request(1, 60, 120).await;
         stage.converted(request).await;
         let form = ZoomForm { host_link_minutes: "15".into(), padding_minutes: "30".into(), ..ZoomForm::default() };
+        let form = stage.seen(form).await;
         let version = settings::get(&stage.backend, &stage.admin).await.unwrap().version;
         settings::change_zoom(&stage.backend, &stage.admin.admin().unwrap(), version, &form).await.unwrap();
         let details = requests::show(&stage.backend, &stage.staff, request).await.unwrap();

@@ -8,6 +8,7 @@ use shared::settings::HourFormat;
 use crate::requests::Agency;
 use crate::support::app::{App, fields};
 use crate::support::database::on_both_engines;
+use crate::support::stage::Stage;
 
 fn general() -> GeneralForm {
     GeneralForm {
@@ -27,6 +28,7 @@ fn zoom() -> ZoomForm {
         host_link_minutes: "60".into(),
         padding_minutes: "60".into(),
         user_emails: "A@example.org\r\nb@example.org".into(),
+        seen_impact: String::new(),
     }
 }
 
@@ -231,12 +233,19 @@ on_both_engines! {
         agency.with_meeting(number).await;
         let with = |emails: &str| ZoomForm { user_emails: emails.into(), ..zoom() };
         let kept = settings::zoom_impact(backend, &proof, &with("HOST-A@example.org")).await.unwrap();
-        assert_eq!(kept, settings::Impact::default());
+        assert!(!kept.needs_a_look(), "{kept:?}");
         let told = settings::zoom_impact(backend, &proof, &with("b@example.org")).await.unwrap();
         assert_eq!((told.removed[0].email.as_str(), told.removed[0].requests.as_slice()), ("host-a@example.org", &[number][..]));
         assert_eq!(settings::get(backend, &admin).await.unwrap().version, 1, "asking saves nothing");
 
-        let saved = settings::change_zoom(backend, &proof, 1, &with("b@example.org")).await.unwrap();
+        let unseen = settings::change_zoom(backend, &proof, 1, &with("b@example.org")).await;
+        assert!(matches!(unseen, Err(Error::Unseen)), "{unseen:?}");
+        assert_eq!(settings::get(backend, &admin).await.unwrap().version, 1, "a save that must be seen first saves nothing");
+        let seen = ZoomForm { seen_impact: told.seal(backend), ..with("b@example.org") };
+        let other = ZoomForm { user_emails: "c@example.org".into(), account_id: String::new(), ..seen.clone() };
+        let more = settings::change_zoom(backend, &proof, 1, &other).await;
+        assert!(matches!(more, Err(Error::Unseen)), "what was seen was something else: {more:?}");
+        let saved = settings::change_zoom(backend, &proof, 1, &seen).await.unwrap();
         assert_eq!(saved.impact, told);
         assert!(agency.show(number).await.meeting.unwrap().join_url.is_some(), "its meeting stays");
         agency.app.clock.set(agency.show(number).await.span.end());
@@ -257,6 +266,58 @@ on_both_engines! {
         assert_eq!(settings::zoom_impact(backend, &proof, &form).await.unwrap().without_credentials, 1);
         let whole = ZoomForm { account_id: "acc".into(), ..form };
         assert_eq!(settings::zoom_impact(backend, &proof, &whole).await.unwrap().without_credentials, 0);
+    }
+
+    async fn r42_another_account_is_refused_with_the_count_while_meetings_are_to_come(agency: Agency) {
+        let admin = agency.app.admin().await;
+        let (backend, proof) = (&agency.app.backend, admin.admin().unwrap());
+        let number = agency.confirmed(&agency.form()).await;
+        agency.with_meeting(number).await;
+        let own = ZoomForm { user_emails: "host-a@example.org".into(), ..zoom() };
+        settings::change_zoom(backend, &proof, 1, &own).await.unwrap();
+        let other = ZoomForm { account_id: "acc-2".into(), client_secret: "other".into(), ..shown("host-a@example.org") };
+        let version = settings::get(backend, &admin).await.unwrap().version;
+        for refused in [
+            settings::zoom_impact(backend, &proof, &other).await.map(drop),
+            settings::change_zoom(backend, &proof, version, &other).await.map(drop),
+        ] {
+            match refused {
+                Err(Error::Invalid(errors)) => {
+                    assert_eq!(errors[0].field, "zoom_account_id");
+                    assert!(errors[0].message.starts_with("1 meeting to come belongs"), "{}", errors[0].message);
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+        // Another app of the same account reaches it; and once it is over, nothing holds the account.
+        let app = ZoomForm { client_id: "client-2".into(), client_secret: "other".into(), ..shown("host-a@example.org") };
+        settings::change_zoom(backend, &proof, version, &app).await.unwrap();
+        agency.app.clock.set(agency.show(number).await.span.end());
+        settings::change_zoom(backend, &proof, version + 1, &other).await.unwrap();
+    }
+
+    async fn r40_the_pairs_that_new_minutes_bring_too_close_are_named(stage: Stage) {
+        stage.only_hosts(1).await;
+        // 90 minutes apart, and far away from both.
+        for (number, start) in [(1, 600), (2, 750), (3, 3000)] {
+            let request = stage.request(number, start, start + 60).await;
+            stage.converted(request).await;
+        }
+        let hosts = &stage.zoom.control.hosts()[..1];
+        let admin = stage.admin.admin().unwrap();
+        let wider = stage.form(hosts, 60, 60);
+        let impact = settings::zoom_impact(&stage.backend, &admin, &wider).await.unwrap();
+        let pairs: Vec<_> = impact.too_close.iter().map(|pair| (pair.earlier.0, pair.later.0, pair.gap_minutes)).collect();
+        assert_eq!(pairs, [(1, 2, 90)]);
+        assert_eq!(impact.too_close[0].host, hosts[0]);
+        let edge = stage.form(hosts, 45, 44);
+        let free = settings::zoom_impact(&stage.backend, &admin, &edge).await.unwrap();
+        assert!(free.too_close.is_empty(), "90 minutes are more than 89: {free:?}");
+        stage.set_up(hosts, 60, 60).await;
+        assert_eq!(stage.zoom.control.meetings().len(), 3, "nothing is moved or deleted");
+        let narrower = stage.form(hosts, 0, 60);
+        let again = settings::zoom_impact(&stage.backend, &admin, &narrower).await.unwrap();
+        assert!(again.too_close.is_empty(), "what is too close already is no news");
     }
 
     async fn d_13_a_save_after_a_test_says_that_it_is_untested(app: App) {

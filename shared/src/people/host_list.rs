@@ -66,6 +66,19 @@ pub enum HostListProblem {
     NotAnAddress,
 }
 
+impl HostListProblem {
+    /// The problem as a mark beside its line: "Comma".
+    #[must_use]
+    pub const fn in_a_word(self) -> &'static str {
+        match self {
+            Self::Comma => "Comma",
+            Self::Semicolon => "Semicolon",
+            Self::Space => "Space",
+            Self::NotAnAddress => "No address",
+        }
+    }
+}
+
 impl HostList {
     /// Whether the list can be used as it stands.
     #[must_use]

@@ -10,7 +10,7 @@ use super::page::{Here, Sheet, page, param, query};
 use crate::{
     components::{Alert, ErrorSummary, Fact, Facts, Field, PageHead, Tone},
     context::{asking, backend, site},
-    form::Posted,
+    form::{Differing, Posted},
     text,
 };
 
@@ -123,7 +123,31 @@ pub(crate) fn Mistakes(posted: Posted) -> impl IntoView {
         .collect();
     view! {
         {posted.notice.map(|notice| view! { <Alert tone=Tone::Bad title=notice /> })}
+        // The key Enter presses a form's first button, which shall not be one that takes something over.
+        {(!posted.differing.is_empty()).then(|| view! { <button class="vh" tabindex="-1" aria-hidden="true"></button> })}
+        {posted.differing.into_iter().map(|differing| view! { <Both differing /> }).collect_view()}
         {(!errors.is_empty()).then(|| view! { <ErrorSummary errors /> })}
+    }
+}
+
+/// A field that somebody else has changed too: both values, and the way to take the other one. Saving keeps one's own.
+#[component]
+fn Both(differing: Differing) -> impl IntoView {
+    let carrier = differing.carrier();
+    let Differing { field, yours, theirs } = differing;
+    let label = text::field(&field);
+    view! {
+        <Alert tone=Tone::Warn title=format!("{label}: two of you changed it.")>
+            <dl class="both">
+                <dt>"Yours"</dt>
+                <dd>{yours}</dd>
+                <dt>"Saved meanwhile"</dt>
+                <dd>{theirs.clone()}</dd>
+            </dl>
+            <p>"Yours stands below and is saved with Change Settings."</p>
+            <input type="hidden" name=carrier value=theirs />
+            <p class="row"><button class="btn small" name="take" value=field>"Take what was saved"</button></p>
+        </Alert>
     }
 }
 

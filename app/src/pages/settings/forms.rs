@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use backend::{
-    Error, FieldError,
+    Backend, Error, FieldError,
     accounts::{self, PersonForm},
     actor::{Admin, Author},
-    settings::{self, GeneralForm, ZoomForm},
+    settings::{self, GeneralForm, TestOptions, ZoomForm},
 };
 use secrecy::{ExposeSecret as _, SecretString};
 use shared::{id::PersonId, people::HostListNotice};
 
+use super::live;
 use crate::{
-    form::{Next, PageForm, Submission},
+    form::{Next, PageForm, Pairs, Submission},
     format::{count, list},
     text,
 };
@@ -21,6 +22,8 @@ use crate::{
 pub struct General;
 
 impl PageForm for General {
+    const MERGES: bool = true;
+
     async fn submit(form: Submission) -> Result<Next, Error> {
         let admin = form.actor()?.admin()?;
         let typed = |name: &str| form.pairs.get(name).to_owned();
@@ -40,12 +43,15 @@ impl PageForm for General {
 pub struct Zoom;
 
 impl PageForm for Zoom {
+    const MERGES: bool = true;
+
     async fn submit(form: Submission) -> Result<Next, Error> {
         let admin = form.actor()?.admin()?;
-        let zoom = zoom_form(&form, &admin);
-        if form.pairs.get("action") == "test" {
-            let report = settings::test_zoom(&form.backend, &admin, &zoom).await?;
-            return Ok(Next::Show(Arc::new(report)));
+        let zoom = zoom_form(&form.backend, &admin, &form.pairs);
+        match form.pairs.get("action") {
+            "test" => return test(&form, &admin, zoom).await,
+            "preview" => return live::impact(&form, &admin, &zoom).await,
+            _ => {}
         }
         let saved = settings::change_zoom(&form.backend, &admin, version(&form), &zoom).await?;
         let mut said = text::saved(&saved.changes);
@@ -61,7 +67,7 @@ impl PageForm for Zoom {
         if saved.impact.without_credentials > 0 {
             said.push_str(&format!(
                 " {} to come: their links stay, but host links and deletions fail until Zoom is set up again.",
-                count(usize::try_from(saved.impact.without_credentials).unwrap_or(0), "meeting", "meetings")
+                count(saved.impact.without_credentials, "meeting", "meetings")
             ));
         }
         Ok(Next::To("/settings/zoom".into(), Some(said)))
@@ -76,12 +82,23 @@ fn duplicates(notices: &[HostListNotice]) -> String {
     }
 }
 
-fn zoom_form(form: &Submission, admin: &Admin<'_>) -> ZoomForm {
-    let typed = |name: &str| form.pairs.get(name).to_owned();
+/// Test what is typed: as parts of the page while it runs, or as the page when it is over.
+async fn test(form: &Submission, admin: &Admin<'_>, zoom: ZoomForm) -> Result<Next, Error> {
+    let options =
+        TestOptions { trial_meeting: form.pairs.get("trial_meeting") == "yes", ..TestOptions::default() };
+    if form.wants_parts {
+        return live::test(form, zoom, options).await;
+    }
+    let report = settings::test_zoom(&form.backend, admin, &zoom, options, |_| {}).await?;
+    Ok(Next::Show(Arc::new(report)))
+}
+
+/// The tab as typed.
+pub(super) fn zoom_form(backend: &Backend, admin: &Admin<'_>, pairs: &Pairs) -> ZoomForm {
+    let typed = |name: &str| pairs.get(name).to_owned();
     // Left empty after a test, the secret is the one that was tested.
-    let client_secret = match form.pairs.get("zoom_client_secret").trim() {
-        "" => settings::carried_secret(&form.backend, admin, form.pairs.get("sealed_secret"))
-            .unwrap_or_default(),
+    let client_secret = match pairs.get("zoom_client_secret").trim() {
+        "" => settings::carried_secret(backend, admin, pairs.get("sealed_secret")).unwrap_or_default(),
         typed => SecretString::from(typed),
     };
     ZoomForm {
@@ -91,6 +108,7 @@ fn zoom_form(form: &Submission, admin: &Admin<'_>) -> ZoomForm {
         host_link_minutes: typed("host_link_minutes"),
         padding_minutes: typed("padding_minutes"),
         user_emails: typed("zoom_user_emails"),
+        seen_impact: typed("seen_impact"),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{
     context::{asking, backend},
     form::{Posted, TextArea},
     format::Clockface,
+    islands::LeaveGuard,
     pages::{
         account::Mistakes,
         page::{Here, Sheet, page},
@@ -29,7 +30,8 @@ pub fn General() -> impl IntoView {
         let url = settings.public_url.clone().unwrap_or_default();
         let view = view! {
             <Head here="/settings/general" saved />
-            <form method="post" class="card gap narrow">
+            <div role="tabpanel" aria-labelledby="tab">
+            <form method="post" class="card gap narrow" data-guard data-typed=posted.is_posted().then_some("")>
                 <input type="hidden" name="version" value=version />
                 <div class="form">
                     <Mistakes posted=posted.clone() />
@@ -66,6 +68,8 @@ pub fn General() -> impl IntoView {
                     <button class="btn primary">"Change Settings"</button>
                 </div>
             </form>
+            </div>
+            <LeaveGuard />
         };
         Ok(Sheet::new("Settings, General", Here::Settings, view))
     })

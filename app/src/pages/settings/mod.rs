@@ -3,8 +3,11 @@
 pub mod checklist;
 pub mod forms;
 pub mod general;
+pub mod impact;
+mod live;
 pub mod people;
 pub mod report;
+pub mod standing;
 pub mod zoom;
 
 use leptos::prelude::*;

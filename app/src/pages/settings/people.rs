@@ -37,7 +37,7 @@ pub fn People() -> impl IntoView {
         let heads = ["Name", "Email", "Roles", "Organization", "Sign-in", ""].map(str::to_owned).to_vec();
         let view = view! {
             <Head here="/settings/people" saved=crate::format::count(total, "person", "people") />
-            <div class="split gap">
+            <div class="split gap" role="tabpanel" aria-labelledby="tab">
                 <div class="stack">
                     {invited.map(|invited| view! { <InvitationMade invited address /> })}
                     <DataTable caption="People who may sign in" heads>{rows}</DataTable>

@@ -28,16 +28,16 @@ pub(super) fn carried(backend: &Backend, admin: &Admin<'_>, posted: &Posted) -> 
 }
 
 /// What the test found out about each line, counted from 1.
-pub(super) fn line_marks(posted: &Posted) -> Vec<(usize, LineMark)> {
-    let users = of(posted).map(|report| report.users).unwrap_or_default();
+pub(super) fn line_marks(report: Option<&TestReport>) -> Vec<(usize, LineMark)> {
+    let users = report.map(|report| report.users.as_slice()).unwrap_or_default();
     users
-        .into_iter()
+        .iter()
         .map(|user| {
             let (tone, word) = match user.state {
                 Found::Ok => (Tone::Ok, "Licensed"),
                 Found::Warning => (Tone::Warn, "Basic"),
                 Found::Failed => (Tone::Bad, "Not usable"),
-                Found::NotRun => (Tone::Info, "Not tested"),
+                Found::NotRun | Found::Running | Found::Skipped => (Tone::Info, "Not tested"),
             };
             (user.line, LineMark { tone, word: word.into() })
         })
@@ -53,8 +53,11 @@ pub fn Report(
     face: Clockface,
 ) -> impl IntoView {
     let warnings = report.stages.iter().filter(|stage| stage.state == Found::Warning).count();
+    let total = report.stages.len();
+    let running = report.stages.iter().position(|stage| stage.state == Found::Running);
     let failed = report.stages.iter().position(|stage| stage.state == Found::Failed);
     let alert = match failed.and_then(|at| report.stages.get(at).map(|stage| (at + 1, stage.clone()))) {
+        _ if !report.finished => ().into_any(),
         Some((number, stage)) => view! {
             <Alert tone=Tone::Bad title=format!("System Alert: the test failed at step {number}, {}.", stage.name.label())>
                 <p>{stage.detail}</p>
@@ -78,10 +81,15 @@ pub fn Report(
             .into_any()
         }
     };
-    let title = match failed {
-        Some(at) => format!("Test Zoom: failed at step {} of {}", at + 1, report.stages.len()),
-        None => "Test Zoom: passed".to_owned(),
+    let title = match (report.finished, failed, running) {
+        (true, Some(at), _) => format!("Test Zoom: failed at step {} of {total}", at + 1),
+        (true, None, _) => "Test Zoom: passed".to_owned(),
+        (false, _, Some(at)) => format!("Test Zoom: step {} of {total}", at + 1),
+        (false, _, None) => "Test Zoom".to_owned(),
     };
+    let stop = (!report.finished).then(|| {
+        view! { <button type="button" class="btn small" id="zoom-stop">"Stop test"</button> }
+    });
     let users = (report.users_checked, report.users.len());
     let stages = report.stages.into_iter().map(|stage| told(stage, users)).collect();
     view! {
@@ -89,10 +97,35 @@ pub fn Report(
         <section class="card" aria-labelledby="test">
             <header>
                 <h2 id="test">{title}</h2>
+                {stop}
             </header>
             <StageList stages />
         </section>
     }
+}
+
+/// What stands in the report's place when a test under way ends without one. Only a script can end it so.
+#[component]
+pub fn Templates() -> impl IntoView {
+    view! {
+        <template id="zoom-test-stopped">
+            <Alert tone=Tone::Info title="The test was stopped.">
+                <p>"Nothing was saved. Press Test Zoom to begin again."</p>
+            </Alert>
+        </template>
+        <template id="zoom-test-broken">
+            <Alert tone=Tone::Bad title="The test broke off.">
+                <p>"Callboard could not be reached. Nothing was saved, and what you typed still stands here. Test again."</p>
+            </Alert>
+        </template>
+    }
+}
+
+/// What a screen reader is told of a test under way: each step once.
+pub(super) fn spoken(report: &TestReport) -> Option<String> {
+    let at = report.stages.iter().position(|stage| stage.state == Found::Running)?;
+    let stage = report.stages.get(at)?;
+    Some(format!("Step {} of {}: {}.", at + 1, report.stages.len(), stage.name.label()))
 }
 
 fn told(stage: settings::Stage, (known, listed): (usize, usize)) -> Stage {
@@ -100,15 +133,27 @@ fn told(stage: settings::Stage, (known, listed): (usize, usize)) -> Stage {
         Found::Ok => StageState::Ok,
         Found::Warning => StageState::Warn,
         Found::Failed => StageState::Bad,
-        Found::NotRun => StageState::Waiting,
+        Found::NotRun | Found::Skipped => StageState::Waiting,
+        Found::Running => StageState::Running,
     };
-    let note = match (stage.name, stage.state) {
-        (_, Found::NotRun) => "not reached".to_owned(),
-        (StageName::Users, _) if listed > 0 => format!("{known} of {listed}"),
-        _ => String::new(),
+    let note = match (stage.name, stage.state, stage.progress) {
+        (_, _, Some((done, of))) => format!("{done} of {of}"),
+        (_, Found::NotRun, _) => "not reached".to_owned(),
+        (_, Found::Skipped, _) => "not asked for".to_owned(),
+        (StageName::Users, Found::Ok | Found::Failed, _) if listed > 0 => format!("{known} of {listed}"),
+        _ => stage.took_ms.map(seconds).unwrap_or_default(),
     };
-    let found = if stage.state == Found::NotRun { Vec::new() } else { vec![stage.detail] };
+    let silent = matches!(stage.state, Found::NotRun | Found::Skipped | Found::Running);
+    let found = if silent { Vec::new() } else { vec![stage.detail] };
     Stage { state, name: stage.name.label().to_owned(), note, found, fix: stage.fix.map(fix) }
+}
+
+/// "0.3 s"; nothing for what took no time worth telling.
+fn seconds(ms: u64) -> String {
+    match ms {
+        0..50 => String::new(),
+        ms => format!("{}.{} s", ms / 1000, ms % 1000 / 100),
+    }
 }
 
 fn fix(fix: Fix) -> String {
@@ -119,6 +164,10 @@ fn fix(fix: Fix) -> String {
         }
         Fix::ZoomUsers => {
             "In Zoom’s User Management, give the user a paid license, or take the line out.".into()
+        }
+        Fix::ZoomSettings => {
+            "In Zoom, as owner or admin: Account Management › Account Settings › Meeting. Then test again."
+                .into()
         }
         Fix::Machine => "Whoever looks after this server can mend it: network, certificates or clock.".into(),
         Fix::Wait => "Wait a little, then test again.".into(),

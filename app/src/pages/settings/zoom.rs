@@ -1,20 +1,19 @@
 //! The tab Zoom: the six fields of the guide, what is known of them, and the way to prepare Zoom.
 
-use backend::settings::{self, Settings, Tested};
+use backend::settings::{self, Settings, TestReport, Tested};
 use leptos::prelude::*;
 use shared::{
-    people::{HostList, HostListProblem, parse_host_list},
+    people::{HostList, parse_host_list},
     settings::{HostLinkMinutes, PaddingMinutes},
 };
 
-use super::{Head, checklist::Prepare, last_saved, report};
+use super::{Head, checklist::Prepare, forms, impact, last_saved, report, standing::Standing};
 use crate::{
-    components::{
-        Alert, EmailLines, Field, Glyph, Icon, LineMark, Mark, SecretField, Spacing, Tone, sentence,
-    },
+    components::{EmailLines, Field, Glyph, Icon, LineMark, Mark, SecretField, Spacing, Tone, sentence},
     context::{asking, backend},
     form::{Posted, TextArea},
-    format::{Clockface, duration},
+    format::Clockface,
+    islands::{LeaveGuard, ZoomSettings},
     pages::{
         account::Mistakes,
         page::{Here, Sheet, page},
@@ -33,16 +32,29 @@ pub fn Zoom() -> impl IntoView {
         let face = Clockface::new(&settings.zone, settings.hour_format, backend.now());
         let saved = last_saved(&settings, &face);
         let report = report::of(&posted);
+        let meant = match posted.is_posted() {
+            true => impact::of(&backend, &admin, &forms::zoom_form(&backend, &admin, &posted.pairs())).await,
+            false => None,
+        };
         let view = view! {
             <Head here="/settings/zoom" saved />
-            <div class="three">
-                <Prepare settings=settings.clone() />
+            <div class="three" role="tabpanel" aria-labelledby="tab">
+                <div id="zoom-prepare"><Prepare settings=settings.clone() /></div>
                 <ZoomForm posted=posted.clone() settings=settings.clone() carried />
                 <div class="stack">
-                    {report.map(|report| view! { <report::Report report face=face.clone() /> })}
-                    <Standing settings face />
+                    <p id="zoom-said" class="vh" role="status"></p>
+                    <div id="zoom-test" class="stack">
+                        {report.map(|report| view! { <report::Report report face=face.clone() /> })}
+                    </div>
+                    <div id="zoom-impact">
+                        {meant.map(|meant| view! { <impact::IfYouSaveNow meant face=face.clone() /> })}
+                    </div>
+                    <div id="zoom-standing"><Standing settings face /></div>
+                    <report::Templates />
                 </div>
             </div>
+            <LeaveGuard />
+            <ZoomSettings />
         };
         Ok(Sheet::new("Settings, Zoom", Here::Settings, view))
     })
@@ -52,13 +64,25 @@ pub fn Zoom() -> impl IntoView {
 fn ZoomForm(posted: Posted, settings: Settings, carried: String) -> impl IntoView {
     let zoom = settings.zoom.clone();
     let changed = !carried.is_empty() || is_changed(&posted, &settings);
+    let tested = posted.is_posted() || matches!(zoom.tested, Tested::Passed { .. });
     let stored = match (carried.is_empty(), zoom.has_secret) {
         (false, _) => Some("The one you typed is kept, sealed, for the next try.".to_owned()),
         (true, true) => Some("Stored, encrypted. It is never shown again.".to_owned()),
         (true, false) => None,
     };
+    let has_secret = stored.is_some();
     view! {
-        <form method="post" class="card">
+        <form
+            method="post"
+            class="card"
+            id="zoom-settings"
+            data-guard
+            data-typed=changed.then_some("")
+            data-tested=tested.then_some("")
+            data-secret=has_secret.then_some("")
+        >
+            // The key Enter presses a form's first button.
+            <button class="vh" name="action" value="test" tabindex="-1" aria-hidden="true"></button>
             <input type="hidden" name="version" value=settings.version.to_string() />
             <div class="form">
                 <Mistakes posted=posted.clone() />
@@ -92,9 +116,26 @@ fn ZoomForm(posted: Posted, settings: Settings, carried: String) -> impl IntoVie
             </div>
             <div class="actions">
                 <p>
-                    {changed.then(|| view! { <Mark glyph=Glyph::Clock warned=true text="Not saved yet" /> })}
+                    <span id="zoom-unsaved" hidden=!changed>
+                        <Mark glyph=Glyph::Clock warned=true text="Not saved yet" />
+                    </span>
+                    <span id="zoom-untested" hidden=true>
+                        <Mark glyph=Glyph::Clock warned=true text="Changed since last test" />
+                    </span>
+                    <span id="zoom-why" class="s muted"></span>
                 </p>
-                <button class="btn" name="action" value="test"><Icon glyph=Glyph::Refresh /> "Test Zoom"</button>
+                <label class="check">
+                    <input
+                        type="checkbox"
+                        name="trial_meeting"
+                        value="yes"
+                        checked=posted.chosen("trial_meeting", "yes", false)
+                    />
+                    <span>"With a trial meeting" <small>"Made and deleted again; one of Zoom’s 100 of the day."</small></span>
+                </label>
+                <button class="btn" id="zoom-test-button" name="action" value="test" aria-describedby="zoom-why">
+                    <Icon glyph=Glyph::Refresh /> "Test Zoom"
+                </button>
                 <button class="btn primary" name="action" value="save">"Change Settings"</button>
             </div>
         </form>
@@ -124,11 +165,6 @@ fn Minutes(posted: Posted, settings: Settings) -> impl IntoView {
     // The sentence speaks of what is typed, as soon as that can be read.
     let host_link = HostLinkMinutes::parse(&typed_host_link).unwrap_or(margins.host_link()).minutes();
     let padding = PaddingMinutes::parse(&typed_padding).unwrap_or(margins.padding()).minutes();
-    let apart = duration(host_link + padding);
-    let exactly = match host_link + padding {
-        0 => "Back-to-back still conflicts.".to_owned(),
-        _ => format!("Exactly {} still conflicts.", apart.trim_end_matches(" 0 min")),
-    };
     view! {
         <section aria-label="Times">
             <div class="cols">
@@ -151,7 +187,7 @@ fn Minutes(posted: Posted, settings: Settings) -> impl IntoView {
                     error=posted.error("padding_minutes")
                 />
             </div>
-            <Spacing padding host_link apart exactly />
+            <Spacing padding host_link />
         </section>
     }
 }
@@ -161,9 +197,8 @@ fn UserEmails(posted: Posted, stored: String) -> impl IntoView {
     let typed = posted.value("zoom_user_emails", &stored);
     let errors: Vec<_> =
         posted.errors.iter().filter(|error| error.field == "zoom_user_emails").cloned().collect();
-    let list = parse_host_list(&typed);
     let lines = typed.lines().count();
-    let marks = marks(&list, lines, &report::line_marks(&posted));
+    let marks = line_marks(&typed, report::of(&posted).as_ref());
     let rows = u32::try_from(lines.clamp(5, 30)).unwrap_or(5);
     let described = if errors.is_empty() {
         "zoom_user_emails-hint"
@@ -200,21 +235,18 @@ fn UserEmails(posted: Posted, stored: String) -> impl IntoView {
     }
 }
 
+/// What is known of each line of the typed list.
+pub(super) fn line_marks(emails: &str, report: Option<&TestReport>) -> Vec<Option<LineMark>> {
+    marks(&parse_host_list(emails), emails.lines().count(), &report::line_marks(report))
+}
+
 /// What is known of each line: first what the list itself says, then what a test found.
 fn marks(list: &HostList, lines: usize, tested: &[(usize, LineMark)]) -> Vec<Option<LineMark>> {
     let mark = |tone, word: &str| Some(LineMark { tone, word: word.into() });
     (1..=lines)
         .map(|line| {
             if let Some(error) = list.errors.iter().find(|error| error.line == line) {
-                return mark(
-                    Tone::Bad,
-                    match error.problem {
-                        HostListProblem::Comma => "Comma",
-                        HostListProblem::Semicolon => "Semicolon",
-                        HostListProblem::Space => "Space",
-                        HostListProblem::NotAnAddress => "No address",
-                    },
-                );
+                return mark(Tone::Bad, error.problem.in_a_word());
             }
             if list.notices.iter().any(|notice| notice.line == line) {
                 return mark(Tone::Info, "Double");
@@ -222,50 +254,6 @@ fn marks(list: &HostList, lines: usize, tested: &[(usize, LineMark)]) -> Vec<Opt
             tested.iter().find(|(at, _)| *at == line).map(|(_, mark)| mark.clone())
         })
         .collect()
-}
-
-/// How the saved settings stand, whether anything is typed or not.
-#[component]
-fn Standing(settings: Settings, face: Clockface) -> impl IntoView {
-    if !settings.zoom_set_up() {
-        return view! {
-            <Alert tone=Tone::Info title="Zoom is not set up yet.">
-                <p>"Fill in the six fields, press Test Zoom, then Change Settings. Until then requests stay as they are."</p>
-            </Alert>
-        }
-        .into_any();
-    }
-    match settings.zoom.tested {
-        Tested::Passed { at, by, users, warnings } => {
-            let users = crate::format::count(usize::try_from(users).unwrap_or(0), "user", "users");
-            let warnings = match warnings {
-                0 => String::new(),
-                some => format!(
-                    ", {}",
-                    crate::format::count(usize::try_from(some).unwrap_or(0), "warning", "warnings")
-                ),
-            };
-            let sentence = format!("{users} checked{warnings}. Tested {} by {by}.", face.near(at));
-            view! {
-                <Alert tone=Tone::Ok title="Setup complete: the saved values work."><p>{sentence}</p></Alert>
-            }
-            .into_any()
-        }
-        Tested::NotSince { at } => {
-            let sentence =
-                format!("Conversions use these values now. Other values passed {}.", face.near(at));
-            view! {
-                <Alert tone=Tone::Warn title="Saved, not tested since the last change."><p>{sentence}</p></Alert>
-            }
-            .into_any()
-        }
-        Tested::Never => view! {
-            <Alert tone=Tone::Warn title="Saved, never tested.">
-                <p>"Conversions use these values now. Press Test Zoom to see whether they work."</p>
-            </Alert>
-        }
-        .into_any(),
-    }
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! What each fault of a test is called, and where it is mended: one sentence a fault, never the same twice.
 
 use zoom::scopes::Scope;
-use zoom::{CredentialsProblem, Error as ZoomError, HostProblem, RateLimit};
+use zoom::{CredentialsProblem, Error as ZoomError, HostProblem, RateLimit, Reach};
 
-use super::{Fix, Stage, StageName, failed};
+use super::{Fix, Stage, StageName};
 
 /// Zoom was not reached, or not in a way we can use.
 pub(super) fn reach_failed(error: &ZoomError) -> Stage {
@@ -28,9 +28,22 @@ pub(super) fn reach_failed(error: &ZoomError) -> Stage {
         ZoomError::RateLimited { .. } => {
             ("This Zoom account has used up its calls of the day. Test again after 00:00 UTC.", Fix::Wait)
         }
-        _ => ("Zoom cannot be reached from this server. Check its network connection.", Fix::Machine),
+        ZoomError::Unreachable { how: Reach::Name } => (
+            "Zoom's name is not known to this server: its name service (DNS) does not answer or has no way out.",
+            Fix::Machine,
+        ),
+        ZoomError::Unreachable { how: Reach::Tls } => (
+            "The encrypted connection to Zoom fails. Check this machine's certificates and date; a proxy that opens \
+             encrypted connections needs its own certificate here.",
+            Fix::Machine,
+        ),
+        ZoomError::Unreachable { how: Reach::Broken } => (
+            "Zoom can be reached, but the connection breaks off before it answers. Test again.",
+            Fix::Machine,
+        ),
+        _ => ("Zoom cannot be reached from this server: a firewall may stand in the way.", Fix::Machine),
     };
-    failed(StageName::Reach, detail, fix)
+    Stage::failed(StageName::Reach, detail, fix)
 }
 
 /// A refusal of the credentials, with the field to mend; `None` where it is no such thing.
@@ -62,7 +75,7 @@ pub(super) fn credentials_failed(error: &ZoomError) -> Option<Stage> {
         ),
         _ => return None,
     };
-    Some(failed(StageName::Credentials, detail, fix))
+    Some(Stage::failed(StageName::Credentials, detail, fix))
 }
 
 /// What a permission allows, with Zoom's name for it.
@@ -97,4 +110,44 @@ pub(super) fn lookup_failed(error: &ZoomError) -> &'static str {
         ZoomError::Unreachable { .. } => "not looked up: the connection to Zoom broke",
         _ => "not looked up: Zoom gave no usable answer",
     }
+}
+
+/// What reading one user's settings came to instead of them.
+pub(super) fn settings_failed(error: &ZoomError) -> &'static str {
+    match error {
+        ZoomError::MissingScope { .. } => "the app may not read users' settings",
+        ZoomError::RateLimited { .. } => "Zoom asks us to slow down",
+        ZoomError::TimedOut => "Zoom did not answer in time",
+        _ => "Zoom gave no usable answer",
+    }
+}
+
+/// What became of the trial meeting instead; `done` is "made", "read" or "deleted".
+pub(super) fn trial_failed(done: &str, error: &ZoomError) -> Stage {
+    let not = format!("The trial meeting could not be {done}");
+    let (detail, fix) = match error {
+        ZoomError::RateLimited { kind: RateLimit::HostDaily, .. } => (
+            format!(
+                "{not}: the first user has used up Zoom's 100 meetings of the day. Test again after 00:00 UTC."
+            ),
+            Fix::Wait,
+        ),
+        ZoomError::RateLimited { .. } => (format!("{not}: Zoom asks us to slow down."), Fix::Wait),
+        ZoomError::HostUnusable { .. } => (
+            format!("{not}: Zoom does not let the first user of the list schedule meetings."),
+            Fix::ZoomUsers,
+        ),
+        ZoomError::MissingScope { scopes } => {
+            (format!("{not}: the app lacks {}.", scopes.join(" or ")), Fix::App)
+        }
+        ZoomError::Refused { code, .. } => {
+            (format!("{not}: Zoom refuses it (code {code})."), Fix::ZoomSettings)
+        }
+        ZoomError::OutcomeUnknown(_) => (
+            format!("{not} for certain: Zoom's answer was lost. If it is there, it can be deleted in Zoom."),
+            Fix::Wait,
+        ),
+        _ => (format!("{not}: Zoom gave no usable answer."), Fix::Wait),
+    };
+    Stage::failed(StageName::TrialMeeting, detail, fix)
 }

@@ -49,13 +49,15 @@ impl FromDatabase for Stage {
 }
 
 async fn open(database_url: &str, clock: Clock, zoom: &Handle) -> Backend {
+    let urls = ZoomUrls { api: zoom.api_url().parse().unwrap(), oauth: zoom.oauth_url().parse().unwrap() };
+    open_with(database_url, clock, urls).await
+}
+
+async fn open_with(database_url: &str, clock: Clock, zoom_urls: ZoomUrls) -> Backend {
     let config = Config {
         database_url: database_url.to_owned(),
         key: SecretKey::new([7; 32]),
-        zoom_urls: ZoomUrls {
-            api: zoom.api_url().parse().unwrap(),
-            oauth: zoom.oauth_url().parse().unwrap(),
-        },
+        zoom_urls,
         password_cost: accounts::PasswordCost { memory_kib: 8, passes: 1 },
     };
     Backend::open(config, clock, Random::system().unwrap()).await.unwrap()
@@ -78,6 +80,17 @@ impl Stage {
         open(&self.database.url, self.backend.clock().clone(), &self.zoom).await
     }
 
+    /// Another program on the same database whose way to Zoom's tokens is this one.
+    pub(crate) async fn another_way_to_zoom(&self, oauth: &str) -> Backend {
+        let urls = ZoomUrls { api: self.zoom.api_url().parse().unwrap(), oauth: oauth.parse().unwrap() };
+        open_with(&self.database.url, self.backend.clock().clone(), urls).await
+    }
+
+    /// Another program on the same database with a Zoom of its own.
+    pub(crate) async fn with_zoom(&self, zoom: &Handle) -> Backend {
+        open(&self.database.url, self.backend.clock().clone(), zoom).await
+    }
+
     pub(crate) fn form(&self, hosts: &[String], host_link: i64, padding: i64) -> ZoomForm {
         let keys = self.zoom.control.credentials();
         ZoomForm {
@@ -87,13 +100,20 @@ impl Stage {
             host_link_minutes: host_link.to_string(),
             padding_minutes: padding.to_string(),
             user_emails: hosts.join("\n"),
+            seen_impact: String::new(),
         }
+    }
+
+    /// The form after somebody has looked at what it means.
+    pub(crate) async fn seen(&self, form: ZoomForm) -> ZoomForm {
+        let impact = settings::zoom_impact(&self.backend, &self.admin.admin().unwrap(), &form).await.unwrap();
+        ZoomForm { seen_impact: impact.seal(&self.backend), ..form }
     }
 
     /// Saves the tab Zoom.
     pub(crate) async fn set_up(&self, hosts: &[String], host_link: i64, padding: i64) {
         let version = settings::get(&self.backend, &self.admin).await.unwrap().version;
-        let form = self.form(hosts, host_link, padding);
+        let form = self.seen(self.form(hosts, host_link, padding)).await;
         settings::change_zoom(&self.backend, &self.admin.admin().unwrap(), version, &form).await.unwrap();
     }
 

@@ -3,6 +3,8 @@
 //! The submitted pairs are kept as text, one use case runs, and either the browser is sent on (303) or the same page is
 //! rendered again with what was typed, the field errors and a 4xx status. It is the same with and without JavaScript.
 
+mod merge;
+
 use std::{any::Any, collections::HashMap, net::IpAddr, sync::Arc};
 
 use axum::{
@@ -19,8 +21,10 @@ use crate::{
     context::{Asking, Floor},
     error::{PageError, status_of},
     format::Clockface,
+    parts::{self, Parts},
     text,
 };
+pub use merge::Differing;
 
 /// More than any form of ours can hold; beyond it the request is refused unread.
 const MAX_FORM_BYTES: usize = 256 * 1024;
@@ -52,6 +56,14 @@ impl Pairs {
     pub fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(key, _)| key == name)
     }
+
+    /// Puts another value into a field.
+    fn set(&mut self, name: &str, value: String) {
+        match self.0.iter_mut().find(|(key, _)| key == name) {
+            Some((_, old)) => *old = value,
+            None => self.0.push((name.to_owned(), value)),
+        }
+    }
 }
 
 /// What a page knows of the submission it answers; empty on a plain GET.
@@ -62,6 +74,8 @@ pub struct Posted {
     pub errors: Vec<FieldError>,
     /// A sentence about the whole form.
     pub notice: Option<String>,
+    /// Fields that somebody else has changed to something else meanwhile.
+    pub differing: Vec<Differing>,
     extra: Option<Arc<dyn Any + Send + Sync>>,
 }
 
@@ -82,6 +96,12 @@ impl Posted {
     #[must_use]
     pub fn chosen(&self, name: &str, value: &str, stored: bool) -> bool {
         self.pairs.as_ref().map_or(stored, |pairs| pairs.all(name).any(|one| one == value))
+    }
+
+    /// Everything that was typed; nothing on a plain GET.
+    #[must_use]
+    pub fn pairs(&self) -> Pairs {
+        self.pairs.clone().unwrap_or_default()
     }
 
     /// The error of a field.
@@ -115,6 +135,8 @@ pub struct Submission {
     pub path: HashMap<String, String>,
     /// Where the request came from, proxies considered.
     pub address: IpAddr,
+    /// Whether a script asks for [parts](crate::parts) of the page instead of the whole.
+    pub wants_parts: bool,
 }
 
 impl Submission {
@@ -145,10 +167,16 @@ pub enum Next {
     Leave(backend::host_link::HostUrl),
     /// 200 with the same page: what was typed stays, and the page gets to see what was found out.
     Show(Arc<dyn Any + Send + Sync>),
+    /// 200 with parts of the page as they come; only where they are wanted.
+    Parts(Parts),
 }
 
 /// A form of a page: what its submission does.
 pub trait PageForm: 'static {
+    /// Whether a form that somebody else has overtaken is merged field by field: only where the history keeps values as
+    /// they stand in the fields.
+    const MERGES: bool = false;
+
     /// Runs the one use case behind the form.
     fn submit(submission: Submission) -> impl Future<Output = Result<Next, Error>> + Send;
 }
@@ -160,28 +188,37 @@ pub async fn handle<F: PageForm>(
     request: Request<Body>,
 ) -> Response {
     let path = path.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
-    let (parts, body) = request.into_parts();
-    let asking = parts.extensions.get::<Asking>().cloned().unwrap_or_default();
+    let (head, body) = request.into_parts();
+    let asking = head.extensions.get::<Asking>().cloned().unwrap_or_default();
     let Ok(bytes) = to_bytes(body, MAX_FORM_BYTES).await else {
         let posted =
             Posted { notice: Some("That is more than this form can take.".into()), ..Posted::default() };
-        return render(&floor, parts, posted, StatusCode::PAYLOAD_TOO_LARGE).await;
+        return render(&floor, head, posted, StatusCode::PAYLOAD_TOO_LARGE).await;
     };
-    let pairs = Pairs::decode(&bytes);
+    let mut pairs = Pairs::decode(&bytes);
+    if let Some(posted) = merge::taken(&mut pairs) {
+        return render(&floor, head, posted, StatusCode::OK).await;
+    }
     let submission = Submission {
         backend: floor.backend.clone(),
         actor: asking.actor.clone(),
         pairs: pairs.clone(),
         path,
         address: asking.address.unwrap_or(IpAddr::from([0, 0, 0, 0])),
+        wants_parts: parts::wanted(&head.headers),
     };
     let posted = Posted { pairs: Some(pairs), ..Posted::default() };
     match F::submit(submission).await {
         Ok(Next::Show(extra)) => {
-            render(&floor, parts, Posted { extra: Some(extra), ..posted }, StatusCode::OK).await
+            render(&floor, head, Posted { extra: Some(extra), ..posted }, StatusCode::OK).await
         }
         Ok(next) => answer(&floor, &asking, next).await,
-        Err(error) => fail(&floor, &asking, parts, posted, error).await,
+        Err(Error::Stale(stale)) if F::MERGES => {
+            let notice = told(&floor, &asking, &Error::Stale(stale.clone())).await;
+            let posted = Posted { notice: Some(notice), ..merge::merged(posted, &stale) };
+            render(&floor, head, posted, StatusCode::CONFLICT).await
+        }
+        Err(error) => fail(&floor, &asking, head, posted, error).await,
     }
 }
 
@@ -234,6 +271,7 @@ async fn answer(floor: &Floor, asking: &Asking, next: Next) -> Response {
         Next::SignedOut => with_cookie(see_other("/sign-in"), &floor.site.cleared_cookie()),
         Next::Leave(url) => leave(&url),
         Next::Show(_) => StatusCode::OK.into_response(),
+        Next::Parts(parts) => parts.into_response(),
     }
 }
 
