@@ -188,3 +188,16 @@ async fn m17_passcodes_obey_the_accounts_rules() {
     let settings = try_send(&zoom, "GET", &format!("/v2/users/{HOST}/settings"), &headers, "").await.unwrap();
     assert_eq!(settings.json()["schedule_meeting"]["meeting_password_requirement"]["length"], 8);
 }
+
+#[tokio::test]
+async fn t10_all_tokens_end_at_once() {
+    let zoom = start().await;
+    let (first, second) = (bearer(&zoom).await, bearer(&zoom).await);
+    assert_eq!(json(&zoom, "DELETE", "/_sim/tokens", "").await.status, 204);
+    for headers in [first, second] {
+        let answer = try_send(&zoom, "GET", "/v2/users", &headers, "").await.unwrap();
+        assert_eq!((answer.status, &answer.json()["code"]), (401, &json!(124)));
+    }
+    let fresh = bearer(&zoom).await;
+    assert_eq!(try_send(&zoom, "GET", "/v2/users", &fresh, "").await.unwrap().status, 200);
+}

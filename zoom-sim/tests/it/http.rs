@@ -43,6 +43,7 @@ pub(crate) async fn try_send(
     let text = String::from_utf8(bytes).unwrap();
     let (head, body) = text.split_once("\r\n\r\n")?;
     let status = head.split(' ').nth(1)?.parse().ok()?;
+    crate::schema::check(method, path, status, body);
     Some(Answer { status, head: head.to_lowercase(), body: body.to_owned() })
 }
 

@@ -8,5 +8,6 @@ mod faults;
 mod http;
 mod limits;
 mod rooms;
+mod schema;
 mod switches;
 mod webhooks;

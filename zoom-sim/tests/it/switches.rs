@@ -249,3 +249,35 @@ async fn every_switch_stands_in_the_readme_and_the_readme_has_no_other() {
         }
     }
 }
+
+#[test]
+fn every_test_the_readme_names_exists() {
+    fn sources(folder: &std::path::Path, all: &mut String) {
+        for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            match entry.path() {
+                path if path.is_dir() => sources(&path, all),
+                path => *all += &std::fs::read_to_string(path).unwrap(),
+            }
+        }
+    }
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut all = String::new();
+    sources(&root.join("src"), &mut all);
+    sources(&root.join("tests"), &mut all);
+    let readme = include_str!("../../README.md");
+    let ticked = readme.lines().filter(|line| line.trim_start().starts_with("- [x]"));
+    let rows = readme.split("### Switches").nth(1).unwrap().lines().filter(|line| line.starts_with("| `"));
+    let named: Vec<_> = ticked
+        .map(|line| line.rsplit_once(": ").unwrap().1)
+        .chain(rows.map(|row| row.trim_end_matches('|').rsplit_once('|').unwrap().1))
+        .flat_map(|names| names.split(',').map(|name| name.trim().trim_matches('`')))
+        .collect();
+    assert!(named.len() > 80, "{}", named.len());
+    for name in named {
+        let found = match name.strip_suffix('…') {
+            Some(start) => all.contains(&format!("fn {start}")),
+            None => all.contains(&format!("fn {name}(")),
+        };
+        assert!(found, "{name}");
+    }
+}

@@ -41,6 +41,7 @@ async fn hear(State(listener): State<Listener>, headers: HeaderMap, body: String
     let expected = format!("v0={}", hmac(&format!("v0:{}:{body}", header("x-zm-request-timestamp"))));
     let genuine = header("x-zm-signature") == expected;
     let body: Value = serde_json::from_str(&body).unwrap();
+    crate::schema::check_webhook(&body);
     listener.seen.lock().unwrap().push(Seen { genuine, body: body.clone() });
     let status = listener.status.load(Ordering::SeqCst);
     if body["event"] == "endpoint.url_validation" && status != 1 {
