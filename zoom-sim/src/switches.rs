@@ -201,6 +201,8 @@ pub struct Switches {
     pub unknown_tracking_field: UnknownTrackingField,
     /// Whether an update's `schedule_for` moves the meeting to another host, or is refused with 3000.
     pub move_host_by_update: bool,
+    /// Whether a waiting room keeps guests out who may come before the host.
+    pub early_guests_wait: bool,
     /// Deleting a meeting that is running.
     pub delete_running: DeleteRunning,
     /// Days the bin keeps a deleted meeting.
@@ -259,6 +261,7 @@ impl Default for Switches {
             unlicensed_alternative_host: AlternativeHost::Refuse,
             unknown_tracking_field: UnknownTrackingField::Drop,
             move_host_by_update: false,
+            early_guests_wait: true,
             delete_running: DeleteRunning::Refuse,
             bin_days: 7,
             delete_reminds: true,

@@ -68,8 +68,9 @@ impl World {
         if !open && passcode != meeting.encrypted_passcode && passcode != meeting.passcode {
             return Entry::WrongPasscode;
         }
-        // A waiting room keeps guests out even where they might come early. README: M16
-        if meeting.running_since.is_some() || (meeting.join_before_host && !meeting.waiting_room) {
+        // Where both are forced, nobody knows which wins. README: M16
+        let held = meeting.waiting_room && self.switches.early_guests_wait;
+        if meeting.running_since.is_some() || (meeting.join_before_host && !held) {
             Entry::In
         } else {
             Entry::WaitingForHost

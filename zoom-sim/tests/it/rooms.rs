@@ -96,3 +96,15 @@ async fn links_point_where_browsers_reach_us() {
         assert!(made[link].as_str().unwrap().starts_with("http://zoom.office.example:4100/"), "{link}");
     }
 }
+
+#[tokio::test]
+async fn m16_r5_where_early_entry_and_a_waiting_room_are_both_forced_the_switch_decides() {
+    let zoom = start().await;
+    let locks = zoom_sim::Policy { join_before_host: Some(true), waiting_room: Some(true), passcode: None };
+    zoom.control.set_policy(locks);
+    let made = create(&zoom, "{}").await;
+    let join = local(&zoom, &made["join_url"]);
+    assert!(get(&zoom, join).await.body.contains("Waiting for the host"));
+    zoom.control.switch(|switches| switches.early_guests_wait = false);
+    assert!(get(&zoom, join).await.body.contains("You are in the meeting as a guest"));
+}
