@@ -11,6 +11,7 @@ pub mod clock;
 pub mod conversion;
 mod error;
 pub mod host_link;
+pub mod hosts;
 pub mod random;
 pub mod reconciler;
 pub mod requests;

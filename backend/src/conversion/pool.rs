@@ -86,7 +86,7 @@ fn bookings(held: &[Held], host: &HostId, names_requests: bool) -> Vec<Booking> 
 }
 
 /// Why a host gets no new meetings now, whatever its schedule.
-fn unavailable(host: &PoolHost, now: Timestamp) -> Option<Unavailable> {
+pub(crate) fn unavailable(host: &PoolHost, now: Timestamp) -> Option<Unavailable> {
     if let Some(word) = &host.health {
         let reason = HealthProblem::parse(word).unwrap_or(HealthProblem::Refused);
         return Some(Unavailable::Unhealthy { reason });

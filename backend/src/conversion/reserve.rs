@@ -95,7 +95,8 @@ pub(super) async fn next_host(
     let wanted = meeting.current;
     give_up(&mut tx, &mut meeting, Event::Refused, now, Some(why)).await?;
     let error = journal::stored(why).unwrap_or_default();
-    hosts::block(&mut tx, &job.host.id, fault.health.map(|it| it.as_str()), fault.until, &error).await?;
+    hosts::block(&mut tx, &job.host.id, fault.health.map(|it| it.as_str()), fault.until, (&error, now))
+        .await?;
     if !wanted {
         tx.commit().await?;
         return Ok(None);

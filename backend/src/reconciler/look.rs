@@ -16,6 +16,7 @@ use crate::actor::Author;
 use crate::conversion::journal::{self, REMEMBER_DAYS};
 use crate::conversion::{adopted, attempt_delete, ground, reserve};
 use crate::error::{Error, Result};
+use crate::hosts::{Sighting, note_observed, observe_host};
 use crate::store::hosts::PoolHost;
 use crate::store::meetings::{self, Meeting};
 use crate::store::{self, hosts};
@@ -188,47 +189,40 @@ pub(super) async fn recheck_hosts(backend: &Backend) -> Result<()> {
     let due = hosts.into_iter().filter(|host| host.blocked_until.is_none_or(|until| until <= now));
     for host in due {
         let Ok(client) = ground::now(backend).await?.client(backend) else { return Ok(()) };
-        let looked = client.get_user(host.zoom_key()).await;
-        let now = backend.now();
-        let mut tx = backend.store().begin().await?;
-        store::lock_pool(&mut tx).await?;
-        match looked {
-            Ok(user) if user.status == zoom::UserStatus::Active => hosts::heal(&mut tx, &host.id).await?,
-            other => {
-                let said = other.err().map(|error| zoom_port::message(&error, &host.name, now));
-                let error = said.as_ref().and_then(journal::stored).unwrap_or_default();
-                let until = now.plus_minutes(crate::conversion::RECHECK_MINUTES);
-                hosts::block(&mut tx, &host.id, host.health.as_deref(), until, &error).await?;
-            }
+        let observed = observe_host(&client, &host, backend.now()).await;
+        if let Sighting::Nothing { said } = &observed {
+            postpone(backend, &host, said).await?;
         }
-        tx.commit().await?;
+        note_observed(backend, &host.id, &observed).await?;
     }
     Ok(())
 }
 
-/// Reads the names of hosts that were never looked up: people are told under which name they will appear (R128). A host
-/// Zoom does not know is found out here, before anybody's conversion is.
+/// Zoom gave no answer about a host that is out of use: it stays so until the next look.
+async fn postpone(backend: &Backend, host: &PoolHost, said: &Message) -> Result<()> {
+    let now = backend.now();
+    let mut tx = backend.store().begin().await?;
+    store::lock_pool(&mut tx).await?;
+    let error = journal::stored(said).unwrap_or_default();
+    let until = now.plus_minutes(crate::conversion::RECHECK_MINUTES);
+    hosts::block(&mut tx, &host.id, host.health.as_deref(), until, (&error, now)).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Reads hosts that were never looked up: people are told under which name they will appear (R128). A host Zoom does not
+/// know is found out here, before anybody's conversion is.
 pub(super) async fn learn_hosts(backend: &Backend) -> Result<()> {
     let mut tx = backend.store().read().await?;
-    let nameless = hosts::nameless(&mut tx, quota::utc_day(backend.now())).await?;
+    let unread = hosts::unread(&mut tx, quota::utc_day(backend.now())).await?;
     drop(tx);
-    for host in nameless {
+    for host in unread {
         let Ok(client) = ground::now(backend).await?.client(backend) else { return Ok(()) };
-        let looked = client.get_user(host.zoom_key()).await;
-        let now = backend.now();
-        let mut tx = backend.store().begin().await?;
-        match looked {
-            Ok(user) => hosts::learn(&mut tx, &host.id, &user.id, &user.display_name).await?,
-            Err(error) => {
-                // Trouble with all of Zoom says nothing about this host.
-                let Some(health) = zoom_port::health(&error) else { return Ok(()) };
-                let said = journal::stored(&zoom_port::message(&error, &host.name, now)).unwrap_or_default();
-                let until = now.plus_minutes(crate::conversion::RECHECK_MINUTES);
-                store::lock_pool(&mut tx).await?;
-                hosts::block(&mut tx, &host.id, Some(health.as_str()), until, &said).await?;
-            }
+        let observed = observe_host(&client, &host, backend.now()).await;
+        // Trouble with all of Zoom says nothing about this host, nor would the next one fare better.
+        if matches!(observed, Sighting::Nothing { .. }) {
+            return Ok(());
         }
-        tx.commit().await?;
+        note_observed(backend, &host.id, &observed).await?;
     }
     Ok(())
 }

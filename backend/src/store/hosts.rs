@@ -2,7 +2,10 @@
 //! left out for a while. Invariant: only `listed` hosts are ever placed on.
 
 use shared::id::HostId;
+use shared::placement::Licence;
 use shared::quota::Usage;
+use shared::request::RequestNumber;
+use shared::span::Span;
 use shared::time::Timestamp;
 
 use super::{Error, Tx, args};
@@ -14,8 +17,16 @@ pub(crate) struct PoolHost {
     pub(crate) id: HostId,
     /// The address listed in the settings.
     pub(crate) email: String,
-    /// Zoom's display name where a test has read it, else the address.
+    /// Zoom's display name where it was read, else the address.
     pub(crate) name: String,
+    /// Whether `name` is Zoom's: the name shown in meetings.
+    pub(crate) is_named: bool,
+    /// Whether it is on the list of the settings.
+    pub(crate) listed: bool,
+    /// What it is licensed for, where that was read.
+    pub(crate) licence: Option<Licence>,
+    /// When Zoom was last asked about this user and answered.
+    pub(crate) checked_at: Option<Timestamp>,
     /// Zoom's id of the user, once known; it survives a change of address (T-25).
     pub(crate) zoom_user_id: Option<String>,
     /// Why it cannot be used, if it cannot: a stored [`shared::placement::HealthProblem`].
@@ -24,6 +35,8 @@ pub(crate) struct PoolHost {
     pub(crate) blocked_until: Option<Timestamp>,
     /// What Zoom said last, as [`crate::conversion::journal`] keeps it.
     pub(crate) last_error: Option<String>,
+    /// When it said so; unknown for what was said before this was kept.
+    pub(crate) last_error_at: Option<Timestamp>,
     /// What it has used today.
     pub(crate) usage: Usage,
 }
@@ -40,10 +53,14 @@ struct Row {
     id: String,
     email: String,
     name: Option<String>,
+    listed: bool,
+    licence: Option<String>,
+    checked_at: Option<i64>,
     zoom_user_id: Option<String>,
     health: Option<String>,
     blocked_until: Option<i64>,
     last_error: Option<String>,
+    last_error_at: Option<i64>,
     creates: i64,
     updates: i64,
 }
@@ -51,14 +68,20 @@ struct Row {
 impl From<Row> for PoolHost {
     fn from(row: Row) -> Self {
         let count = |number: i64| u32::try_from(number).unwrap_or(if number < 0 { 0 } else { u32::MAX });
+        let name = row.name.filter(|name| !name.is_empty());
         Self {
             id: HostId::new(row.id),
-            name: row.name.filter(|name| !name.is_empty()).unwrap_or_else(|| row.email.clone()),
+            is_named: name.is_some(),
+            name: name.unwrap_or_else(|| row.email.clone()),
             email: row.email,
+            listed: row.listed,
+            licence: row.licence.as_deref().and_then(Licence::parse),
+            checked_at: row.checked_at.map(Timestamp),
             zoom_user_id: row.zoom_user_id,
             health: row.health,
             blocked_until: row.blocked_until.map(Timestamp),
             last_error: row.last_error,
+            last_error_at: row.last_error_at.map(Timestamp),
             usage: Usage { creates: count(row.creates), updates: count(row.updates) },
         }
     }
@@ -67,8 +90,8 @@ impl From<Row> for PoolHost {
 macro_rules! select {
     ($tail:literal) => {
         concat!(
-            "select h.id, h.email, h.name, h.zoom_user_id, h.health, h.blocked_until, h.last_error,
-               coalesce(u.creates, 0) as creates, coalesce(u.updates, 0) as updates
+            "select h.id, h.email, h.name, h.listed, h.licence, h.checked_at, h.zoom_user_id, h.health, h.blocked_until,
+               h.last_error, h.last_error_at, coalesce(u.creates, 0) as creates, coalesce(u.updates, 0) as updates
              from hosts h left join host_usage u on u.host_id = h.id and u.utc_day = $1 ",
             $tail
         )
@@ -83,8 +106,55 @@ pub(crate) async fn listed(tx: &mut Tx, utc_day: i32) -> Result<Vec<PoolHost>, E
 
 /// One host, listed or not (a host that was removed keeps its meetings, D-11).
 pub(crate) async fn get(tx: &mut Tx, id: &HostId, utc_day: i32) -> Result<PoolHost, Error> {
+    find(tx, id, utc_day).await?.ok_or_else(|| Error::Inconsistent(format!("no host {}", id.as_str())))
+}
+
+/// The same where there may be none of that id.
+pub(crate) async fn find(tx: &mut Tx, id: &HostId, utc_day: i32) -> Result<Option<PoolHost>, Error> {
     const SQL: &str = select!("where h.id = $2");
-    Ok(tx.one::<Row>(SQL, args![i64::from(utc_day), id.as_str()]).await?.into())
+    Ok(tx.optional::<Row>(SQL, args![i64::from(utc_day), id]).await?.map(PoolHost::from))
+}
+
+/// The listed hosts in their order, then those that left the list and still hold meetings to come.
+pub(crate) async fn listed_or_held(
+    tx: &mut Tx,
+    utc_day: i32,
+    now: Timestamp,
+) -> Result<Vec<PoolHost>, Error> {
+    const SQL: &str = select!(
+        "where h.listed or exists (select 1 from meetings m where m.host_id = h.id and m.current and m.ends_at > $2)
+         order by case when h.listed then 0 else 1 end, h.position, h.id"
+    );
+    Ok(tx.all::<Row>(SQL, args![i64::from(utc_day), now]).await?.into_iter().map(PoolHost::from).collect())
+}
+
+/// A meeting to come of a host: one of the first, and how many there are in all.
+#[derive(Debug, Clone)]
+pub(crate) struct Ahead {
+    pub(crate) host: HostId,
+    pub(crate) request: RequestNumber,
+    pub(crate) span: Span,
+    pub(crate) total: i64,
+}
+
+/// The meetings of hosts that run or are to come, by host, the earliest first: one for each listed host, `most` for each
+/// that left the list.
+pub(crate) async fn ahead(tx: &mut Tx, now: Timestamp, most: i64) -> Result<Vec<Ahead>, Error> {
+    const SQL: &str = "select host_id, number, starts_at, ends_at, total from (
+          select m.host_id, r.number, m.starts_at, m.ends_at, h.listed, count(*) over (partition by m.host_id) as total,
+            row_number() over (partition by m.host_id order by m.starts_at, m.id) as nth
+          from meetings m join requests r on r.id = m.request_id join hosts h on h.id = m.host_id
+          where m.current and m.ends_at > $1
+        ) ranked
+        where nth = 1 or (not listed and nth <= $2) order by host_id, nth";
+    let rows = tx.all::<(String, i64, i64, i64, i64)>(SQL, args![now, most]).await?;
+    let ahead = rows.into_iter().map(|(host, number, start, end, total)| Ahead {
+        host: HostId::new(host),
+        request: RequestNumber(number),
+        span: Span::of_legacy(Timestamp(start), Timestamp(end)),
+        total,
+    });
+    Ok(ahead.collect())
 }
 
 /// The listed hosts that are out of use.
@@ -103,22 +173,25 @@ pub(crate) async fn count_create(tx: &mut Tx, id: &HostId, utc_day: i32, by: i64
     Ok(())
 }
 
-/// Leaves a host out until `until`: with a `health` for what is wrong with it, without one for the daily limit.
+/// Leaves a host out until `until`: with a `health` for what is wrong with it, without one for the daily limit. `error` is
+/// what Zoom said `at`.
 pub(crate) async fn block(
     tx: &mut Tx,
     id: &HostId,
     health: Option<&str>,
     until: Timestamp,
-    error: &str,
+    (error, at): (&str, Timestamp),
 ) -> Result<(), Error> {
-    const SQL: &str = "update hosts set health = $2, blocked_until = $3, last_error = $4 where id = $1";
-    tx.execute(SQL, args![id.as_str(), health, until.0, error]).await?;
+    const SQL: &str = "update hosts set health = $2, blocked_until = $3, last_error = $4, last_error_at = $5
+        where id = $1";
+    tx.execute(SQL, args![id.as_str(), health, until.0, error, at]).await?;
     Ok(())
 }
 
-/// Takes a host back into use.
+/// Takes a host back into use. What Zoom said last stays, with its time.
 pub(crate) async fn heal(tx: &mut Tx, id: &HostId) -> Result<(), Error> {
-    const SQL: &str = "update hosts set health = null, blocked_until = null, last_error = null where id = $1 and health is not null";
+    const SQL: &str =
+        "update hosts set health = null, blocked_until = null where id = $1 and health is not null";
     tx.execute(SQL, args![id.as_str()]).await?;
     Ok(())
 }
@@ -130,16 +203,43 @@ pub(crate) async fn learn_zoom_user(tx: &mut Tx, id: &HostId, zoom_user_id: &str
     Ok(())
 }
 
-/// The listed hosts whose name is not known yet and that nothing is known against.
-pub(crate) async fn nameless(tx: &mut Tx, utc_day: i32) -> Result<Vec<PoolHost>, Error> {
-    const SQL: &str =
-        select!("where h.listed and h.name is null and h.health is null order by h.position, h.id limit 20");
+/// The listed hosts that Zoom was never asked about and that nothing is known against.
+pub(crate) async fn unread(tx: &mut Tx, utc_day: i32) -> Result<Vec<PoolHost>, Error> {
+    const SQL: &str = select!(
+        "where h.listed and (h.name is null or h.checked_at is null) and h.health is null
+         order by h.position, h.id limit 20"
+    );
     Ok(tx.all::<Row>(SQL, args![i64::from(utc_day)]).await?.into_iter().map(PoolHost::from).collect())
 }
 
-/// Keeps what Zoom calls a host and knows it by.
-pub(crate) async fn learn(tx: &mut Tx, id: &HostId, zoom_user_id: &str, name: &str) -> Result<(), Error> {
-    const SQL: &str = "update hosts set zoom_user_id = $2, name = $3 where id = $1";
-    tx.execute(SQL, args![id.as_str(), zoom_user_id, name]).await?;
+/// A host by its address, whatever its letters' case.
+pub(crate) async fn by_email(tx: &mut Tx, folded: &str, utc_day: i32) -> Result<Option<PoolHost>, Error> {
+    const SQL: &str = select!("where lower(h.email) = $2");
+    Ok(tx.optional::<Row>(SQL, args![i64::from(utc_day), folded]).await?.map(PoolHost::from))
+}
+
+/// What Zoom says of a user.
+#[derive(Debug)]
+pub(crate) struct Facts<'a> {
+    /// Zoom's id of the user.
+    pub(crate) zoom_user_id: &'a str,
+    /// The name shown in meetings.
+    pub(crate) name: &'a str,
+    /// What it is licensed for.
+    pub(crate) licence: Licence,
+}
+
+/// Keeps what Zoom says of a host.
+pub(crate) async fn learn(tx: &mut Tx, id: &HostId, facts: &Facts<'_>, now: Timestamp) -> Result<(), Error> {
+    const SQL: &str =
+        "update hosts set zoom_user_id = $2, name = $3, licence = $4, checked_at = $5 where id = $1";
+    let args = args![id, facts.zoom_user_id, facts.name, facts.licence.as_str(), now];
+    tx.execute(SQL, args).await?;
+    Ok(())
+}
+
+/// Keeps that Zoom was asked about a host and knew nothing good of it.
+pub(crate) async fn checked(tx: &mut Tx, id: &HostId, now: Timestamp) -> Result<(), Error> {
+    tx.execute("update hosts set checked_at = $2 where id = $1", args![id, now]).await?;
     Ok(())
 }

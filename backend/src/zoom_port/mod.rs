@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use secrecy::ExposeSecret as _;
 use shared::conversion::Fault;
 use shared::message::{Credential, DownCause, Message, UserProblem};
-use shared::placement::HealthProblem;
+use shared::placement::{HealthProblem, Licence};
 use shared::time::Timestamp;
 use zoom::{CredentialsProblem, HostProblem, RateLimit, Reach};
 
@@ -85,6 +85,16 @@ pub(crate) fn health(error: &zoom::Error) -> Option<HealthProblem> {
             HostProblem::MayNotSchedule => HealthProblem::Refused,
         }),
         _ => None,
+    }
+}
+
+/// A user's license in our word.
+pub(crate) fn licence(kind: zoom::Licence) -> Licence {
+    match kind {
+        zoom::Licence::Basic => Licence::Basic,
+        zoom::Licence::Licensed => Licence::Licensed,
+        zoom::Licence::OnPrem => Licence::OnPremises,
+        zoom::Licence::None => Licence::None,
     }
 }
 

@@ -9,6 +9,7 @@
 mod accounts;
 mod conversion;
 mod host_link;
+mod hosts;
 mod reconciler;
 mod requests;
 mod settings;

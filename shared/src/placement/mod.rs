@@ -4,6 +4,7 @@
 //! kept, so that it can be replayed; without a free host the answer says why, host by host (R52).
 
 mod draw;
+mod licence;
 mod nearest;
 mod stuck;
 mod verdict;
@@ -11,6 +12,7 @@ mod verdict;
 use serde::{Deserialize, Serialize};
 
 pub use draw::{Draw, Strategy};
+pub use licence::{BASIC_MINUTES, Licence};
 pub use nearest::NEAREST_WITHIN_MINUTES;
 pub use stuck::{Cause, Rehost};
 pub use verdict::{HealthProblem, HostFacts, HostVerdict, Unavailable, Verdict, taken_since, verdicts};

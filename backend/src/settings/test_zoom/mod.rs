@@ -1,5 +1,6 @@
 //! Test Zoom: the values as typed, stage by stage, each fault with a message of its own that names the field to mend
-//! (R28-R33). Invariant: it saves no setting; what it leaves is a line of history and the note that these values passed.
+//! (R28-R33). Invariant: it saves no setting; what it leaves is a line of history, the note that these values passed, and
+//! what was seen of hosts of this account.
 
 mod run;
 mod trial;
@@ -9,6 +10,7 @@ mod words;
 use std::time::{Duration, Instant};
 
 use shared::people::parse_host_list;
+use shared::quota;
 use shared::time::Timestamp;
 
 use super::Credentials;
@@ -17,6 +19,7 @@ use crate::Backend;
 use crate::actor::{Admin, Author};
 use crate::audit::{self, Detail, Subject};
 use crate::error::{Error, FieldError, Result};
+use crate::hosts::{Sighting, write_down as write_observed};
 use crate::store;
 use run::Run;
 
@@ -179,6 +182,8 @@ pub struct TestedUser {
     pub state: StageState,
     /// What was found: "Licensed", "no such user in this Zoom account".
     pub detail: String,
+    /// The same for the pool, which keeps it where the user is a host of this account.
+    pub(crate) observed: Sighting,
 }
 
 /// How to test.
@@ -230,6 +235,10 @@ pub async fn test_zoom(
     report.users_checked = report.users.iter().filter(|user| user.name.is_some()).count();
     report.finished = true;
     write_down(backend, admin, &values, &report).await?;
+    // What another account says of an address says nothing about the pool.
+    if values.account_id == stored.zoom_account_id {
+        keep_observed(backend, &report).await?;
+    }
     Ok(report)
 }
 
@@ -274,4 +283,17 @@ async fn write_down(
         record_passed_test(backend, admin, values, i64::try_from(warnings).unwrap_or(i64::MAX)).await?;
     }
     Ok(())
+}
+
+/// Keeps what was seen of hosts: their names, licenses, and whether they can be used. No setting among it.
+async fn keep_observed(backend: &Backend, report: &TestReport) -> Result<()> {
+    let now = backend.now();
+    let mut tx = backend.store().begin().await?;
+    for user in &report.users {
+        let folded = user.email.to_lowercase();
+        if let Some(host) = store::hosts::by_email(&mut tx, &folded, quota::utc_day(now)).await? {
+            write_observed(&mut tx, &host.id, &user.observed, now).await?;
+        }
+    }
+    Ok(tx.commit().await?)
 }

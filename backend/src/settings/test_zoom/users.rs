@@ -2,10 +2,12 @@
 
 use futures::{Stream, StreamExt as _};
 use shared::people::ListedHost;
+use shared::time::Timestamp;
 use zoom::{Error as ZoomError, Licence, UserSettings, UserStatus};
 
 use super::words::{lookup_failed, settings_failed};
 use super::{Fix, Stage, StageName, StageState, TestedUser};
+use crate::hosts::Sighting;
 
 /// Questions on their way at the same time. How many leave in a second is the client's business.
 const AT_ONCE: usize = 8;
@@ -14,6 +16,7 @@ const AT_ONCE: usize = 8;
 pub(super) async fn look_up(
     client: &zoom::Client,
     listed: &[ListedHost],
+    now: Timestamp,
     tell: impl Fn(usize),
 ) -> Vec<TestedUser> {
     // Owned, so that the future is free of lifetimes that a handler's future could not name.
@@ -21,8 +24,10 @@ pub(super) async fn look_up(
     let looked = listed.into_iter().map(|(line, email)| {
         let client = client.clone();
         async move {
-            let (name, state, detail) = judge(client.get_user(&email).await);
-            TestedUser { line, email, name, state, detail }
+            let looked = client.get_user(&email).await;
+            let observed = Sighting::of(&looked, &email, now);
+            let (name, state, detail) = judge(looked);
+            TestedUser { line, email, name, state, detail, observed }
         }
     });
     counted(futures::stream::iter(looked).buffered(AT_ONCE), tell).await
