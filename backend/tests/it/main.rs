@@ -8,6 +8,7 @@
 
 mod accounts;
 mod conversion;
+mod history;
 mod host_link;
 mod hosts;
 mod reconciler;

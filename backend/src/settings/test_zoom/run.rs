@@ -80,8 +80,9 @@ impl<P: Fn(&TestReport) + Send + Sync> Run<'_, P> {
     async fn users(&mut self, client: &zoom::Client, listed: &[ListedHost]) -> bool {
         self.begin(StageName::Users);
         let limit = self.limit(listed.len());
+        let now = self.backend.now();
         let looking =
-            look_up(client, listed, |found| self.tell_progress(StageName::Users, found, listed.len()));
+            look_up(client, listed, now, |found| self.tell_progress(StageName::Users, found, listed.len()));
         let Ok(users) = tokio::time::timeout(limit, looking).await else {
             self.end(self.timed_out(StageName::Users, limit));
             return false;
