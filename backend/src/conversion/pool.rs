@@ -59,6 +59,7 @@ fn facts(host: &PoolHost, held: &[Held], now: Timestamp, names_requests: bool) -
         host: host.id.clone(),
         name: host.name.clone(),
         schedule: bookings(held, &host.id, names_requests),
+        licence: host.licence,
         unavailable: unavailable(host, now),
     }
 }

@@ -45,11 +45,20 @@ pub struct HostPreview {
     pub name: String,
     /// Free, or what stands in the way.
     pub verdict: Verdict,
+    /// Zoom would end this meeting on it before its time: a Basic host, and more than 40 minutes (R154).
+    pub cut_short: bool,
     /// Creates and updates left of Zoom's daily limit.
     pub remaining_today: u32,
 }
 
 impl Preview {
+    /// Whether the host that would be taken is one on which Zoom ends the meeting before its time (R154).
+    #[must_use]
+    pub fn will_be_cut_short(&self) -> bool {
+        let mut free = self.hosts.iter().filter(|host| host.verdict == Verdict::Free).peekable();
+        free.peek().is_some() && free.all(|host| host.cut_short)
+    }
+
     /// How many hosts are free.
     #[must_use]
     pub fn free(&self) -> usize {
@@ -72,8 +81,10 @@ pub async fn preview(backend: &Backend, actor: &Actor, number: RequestNumber) ->
     let meeting = meetings::current(&mut tx, &subject.id).await?.map(|meeting| meeting.state);
     let pool = pool::read(&mut tx, subject.span, settings.margins, now, relation.staff).await?;
     let pool_version = store::pool_version(&mut tx).await?;
-    let remaining =
-        |host: &HostId| pool.hosts.iter().find(|it| it.id == *host).map_or(0, |it| it.usage.remaining());
+    let known = |host: &HostId| pool.hosts.iter().find(|it| it.id == *host);
+    let remaining = |host: &HostId| known(host).map_or(0, |it| it.usage.remaining());
+    let cut_short =
+        |host: &HostId| known(host).and_then(|it| it.licence).is_some_and(|it| it.cuts(subject.span));
     let verdicts = verdicts(subject.span, &pool.facts, settings.margins);
     let no_host = place(subject.span, &pool.facts, settings.margins, settings.strategy, [0; 32], now).err();
     let (earlier, later) = no_host.map_or((None, None), |no_host| (no_host.earlier, no_host.later));
@@ -87,6 +98,7 @@ pub async fn preview(backend: &Backend, actor: &Actor, number: RequestNumber) ->
             .into_iter()
             .map(|it| HostPreview {
                 remaining_today: remaining(&it.host),
+                cut_short: cut_short(&it.host),
                 host: it.host,
                 name: it.name,
                 verdict: it.verdict,

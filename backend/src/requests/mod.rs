@@ -73,6 +73,7 @@ pub(crate) struct CurrentMeeting {
     pub(crate) state: State,
     pub(crate) host_name: Option<String>,
     pub(crate) host_email: String,
+    pub(crate) host_licence: Option<shared::placement::Licence>,
     pub(crate) sent: Option<SentTime>,
     pub(crate) join_url: Option<String>,
     pub(crate) passcode: Option<String>,

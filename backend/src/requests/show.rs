@@ -107,6 +107,8 @@ pub struct MeetingInfo {
     pub host_link: HostLink,
     /// Zoom lets guests in before the host (`ZM-JBH-ON`); staff only, else `false`.
     pub join_before_host_on: bool,
+    /// Zoom ends this meeting before its time: its host is Basic, and it lasts more than 40 minutes (R154); staff only.
+    pub cut_short: bool,
     /// What Zoom said last when it did not do what we asked; staff only.
     pub last_error: Option<String>,
 }
@@ -178,6 +180,7 @@ fn info(meeting: &CurrentMeeting, request: &Stored, relation: Relation, site: &S
         sent: meeting.sent,
         host_link,
         join_before_host_on: meeting.join_before_host_on && staff,
+        cut_short: staff && meeting.host_licence.is_some_and(|licence| licence.cuts(request.span)),
         last_error: meeting.last_error.clone().filter(|_| staff),
     }
 }

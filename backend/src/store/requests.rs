@@ -52,6 +52,7 @@ struct MeetingColumns {
     meeting_state: Option<String>,
     host_name: Option<String>,
     host_email: Option<String>,
+    host_licence: Option<String>,
     sent_start: Option<i64>,
     sent_minutes: Option<i64>,
     join_url: Option<String>,
@@ -72,7 +73,7 @@ macro_rules! select {
         where rp.request_id = r.id) as providers,
       exists (select 1 from meetings d where d.request_id = r.id and d.intent = 'absent' and d.state <> 'ended')
         as deletion_pending,
-      m.id as meeting_id, m.state as meeting_state, h.name as host_name, h.email as host_email,
+      m.id as meeting_id, m.state as meeting_state, h.name as host_name, h.email as host_email, h.licence as host_licence,
       m.sent_start, m.sent_minutes, m.join_url, m.passcode, m.join_before_host_on, m.last_error
     from requests r
     join organizations o on o.id = r.organization_id
@@ -137,6 +138,7 @@ impl MeetingColumns {
             state: self.meeting_state.as_deref().and_then(State::parse).ok_or_else(|| bad("state"))?,
             host_name: self.host_name,
             host_email: self.host_email.ok_or_else(|| bad("host_id"))?,
+            host_licence: self.host_licence.as_deref().and_then(shared::placement::Licence::parse),
             sent: sent
                 .map(|(start, duration_minutes)| SentTime { start: Timestamp(start), duration_minutes }),
             join_url: self.join_url,

@@ -1,9 +1,11 @@
 //! The pool as admins see it: how each host stands, what it has ahead, and a fresh look at Zoom.
 
 use backend::Error;
+use backend::conversion::preview;
 use backend::hosts::{self, Host, Looked, MOST_AT_ONCE, Overview, Standing};
 use backend::settings::{self, test_zoom};
 use backend::store::args;
+use backend::requests;
 use shared::id::HostId;
 use shared::message::{Code, Message};
 use shared::placement::{HealthProblem, Licence};
@@ -212,5 +214,25 @@ on_both_engines! {
         assert!(test_zoom(&stage.backend, &stage.admin.admin().unwrap(), &form).await.unwrap().ok);
         let host = stage.host('b').await;
         assert_eq!((host.name, host.licence, host.checked_at), (None, None, None));
+    }
+    async fn r154_a_basic_host_is_the_last_resort_and_long_meetings_on_it_are_warned_of(stage: Stage) {
+        stage.in_zoom('a', UserKind::Basic, UserState::Active);
+        stage.set_up(&[address('a'), address('b')], 15, 30).await;
+        stage.reconcile().await;
+        let first = stage.request(1, 60, 120).await;
+        let shown = preview(&stage.backend, &stage.staff, first).await.unwrap();
+        assert!(!shown.will_be_cut_short(), "a licensed host is free");
+        assert_eq!(shown.hosts.iter().map(|host| host.cut_short).collect::<Vec<_>>(), [true, false]);
+        assert_eq!(stage.converted(first).await.host_name, "Harborline Host B");
+        let (second, short) = (stage.request(2, 60, 120).await, stage.request(3, 60, 100).await);
+        assert!(preview(&stage.backend, &stage.staff, second).await.unwrap().will_be_cut_short());
+        assert!(!preview(&stage.backend, &stage.staff, short).await.unwrap().will_be_cut_short(), "40 minutes fit");
+        assert_eq!(stage.converted(second).await.host_name, "Harborline Host A");
+        let landed = async |number| {
+            let details = requests::show(&stage.backend, &stage.staff, number).await.unwrap();
+            details.meeting.unwrap().cut_short
+        };
+        assert_eq!((landed(first).await, landed(second).await), (false, true));
+        assert!(!preview(&stage.backend, &stage.staff, short).await.unwrap().will_be_cut_short(), "none is free");
     }
 }

@@ -1,4 +1,5 @@
-//! Choosing the host: shuffle the pool, take the first that is free (R49, R50), or the tightest fit where a site wants.
+//! Choosing the host: shuffle the pool, take the first that is free (R49, R50), or the tightest fit where a site wants. A
+//! Basic host, whose meetings Zoom ends after 40 minutes, is taken only when no other is free (R154).
 //!
 //! A placement never touches another footprint on its host, and never picks a host outside the pool (R22). The draw is
 //! kept, so that it can be replayed; without a free host the answer says why, host by host (R52).
@@ -73,7 +74,8 @@ impl NoHost {
 ///
 /// ```
 /// use shared::{footprint::Margins, id::HostId, placement::{HostFacts, Strategy, place}, span::Span, time::Timestamp};
-/// let hosts = [HostFacts { host: HostId::new("a"), name: "Host A".into(), schedule: vec![], unavailable: None }];
+/// let hosts = [HostFacts {
+///     host: HostId::new("a"), name: "Host A".into(), schedule: vec![], licence: None, unavailable: None }];
 /// let now = Timestamp::from_secs(0);
 /// let span = Span::new(now.plus_minutes(60), now.plus_minutes(120))?;
 /// let placed = place(span, &hosts, Margins::default(), Strategy::Shuffle, [7; 32], now);
@@ -95,10 +97,15 @@ pub fn place(
     let draw = Draw::new(strategy, seed, hosts.iter().map(|facts| facts.host.clone()));
     // A host listed twice has to be free in both entries.
     let is_free = |host: &&HostId| per_host.iter().all(|it| it.host != **host || it.verdict == Verdict::Free);
-    let mut free = draw.order.iter().filter(is_free);
+    let free = draw.order.iter().filter(is_free);
+    // Of equals the first is taken: without Basic hosts the shuffled order alone decides.
+    let is_basic =
+        |host: &HostId| hosts.iter().any(|it| it.host == *host && it.licence == Some(Licence::Basic));
     let chosen = match strategy {
-        Strategy::Shuffle => free.next(),
-        Strategy::TightestFit => free.min_by_key(|host| draw::slack(candidate, host, hosts)),
+        Strategy::Shuffle => free.min_by_key(|host| is_basic(host)),
+        Strategy::TightestFit => {
+            free.min_by_key(|host| (is_basic(host), draw::slack(candidate, host, hosts)))
+        }
     };
     match chosen.cloned() {
         Some(host) => Ok(Placement { host, draw }),

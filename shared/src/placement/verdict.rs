@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::conflict::{Blocker, Booking, blockers};
 use crate::footprint::Margins;
 use crate::id::HostId;
+use crate::placement::Licence;
 use crate::span::Span;
 use crate::time::Timestamp;
 
@@ -18,6 +19,8 @@ pub struct HostFacts {
     /// Every meeting that holds the host around the time in question (see
     /// [`lookup_window`](crate::conflict::lookup_window)), in any order.
     pub schedule: Vec<Booking>,
+    /// What it is licensed for, where that is known.
+    pub licence: Option<Licence>,
     /// Why it gets no new meetings now, if so.
     pub unavailable: Option<Unavailable>,
 }

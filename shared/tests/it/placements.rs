@@ -4,8 +4,8 @@ use shared::footprint::Margins;
 use shared::id::HostId;
 use shared::message::{Code, Message};
 use shared::placement::{
-    Draw, HealthProblem, HostFacts, NearestStart, NoHost, Placement, Strategy, Unavailable, Verdict, place,
-    taken_since, verdicts,
+    Draw, HealthProblem, HostFacts, Licence, NearestStart, NoHost, Placement, Strategy, Unavailable, Verdict,
+    place, taken_since, verdicts,
 };
 use shared::request::RequestNumber;
 use shared::span::Span;
@@ -315,4 +315,45 @@ fn stored_forms_round_trip() {
         assert_eq!(serde_json::to_string(&problem).unwrap(), format!("\"{}\"", problem.as_str()));
     }
     assert_eq!(HealthProblem::parse(""), None);
+}
+
+#[test]
+fn r154_a_basic_host_is_taken_only_when_no_other_is_free() {
+    let basic = |id: &str| HostFacts { licence: Some(Licence::Basic), ..host(id, vec![]) };
+    let licensed = |id: &str| HostFacts { licence: Some(Licence::Licensed), ..host(id, vec![]) };
+    let busy = |facts: HostFacts| HostFacts { schedule: vec![booking(1, "10:00", "11:00")], ..facts };
+    let candidate = span("10:00", "11:00");
+    for strategy in [Strategy::Shuffle, Strategy::TightestFit] {
+        for number in 0..50 {
+            let pick = |hosts: &[HostFacts]| {
+                place(candidate, hosts, margins(0, 0), strategy, seed(number), at("08:00")).unwrap().host
+            };
+            assert_eq!(pick(&[basic("x"), licensed("y"), basic("z")]), HostId::new("y"));
+            assert_eq!(pick(&[basic("x"), busy(licensed("y"))]), HostId::new("x"), "better than none");
+            assert_eq!(pick(&[basic("x"), host("y", vec![])]), HostId::new("y"), "unknown is not Basic");
+        }
+    }
+}
+
+#[test]
+fn r154_licenses_do_not_change_the_draw_of_a_pool_without_basic_hosts() {
+    let plain = [host("x", vec![]), host("y", vec![]), host("z", vec![])];
+    let licensed = plain.clone().map(|facts| HostFacts { licence: Some(Licence::Licensed), ..facts });
+    let with_basic = {
+        let mut pool = plain.clone();
+        pool[0].licence = Some(Licence::Basic);
+        pool
+    };
+    for number in 0..50 {
+        let draw = |hosts: &[HostFacts]| {
+            place(span("10:00", "11:00"), hosts, margins(0, 0), Strategy::Shuffle, seed(number), at("08:00"))
+                .unwrap()
+        };
+        assert_eq!(draw(&plain), draw(&licensed));
+        assert_eq!(
+            draw(&plain).draw,
+            draw(&with_basic).draw,
+            "the order drawn is the same, and can be replayed"
+        );
+    }
 }

@@ -6,7 +6,9 @@ use shared::conversion::{Event, Intent, State, is_current, next};
 use shared::demand::{host_load, meetings_at_once, peak};
 use shared::footprint::{Footprint, Margins};
 use shared::id::{HostId, MeetingId};
-use shared::placement::{Cause, HostFacts, Strategy as Choice, Unavailable, Verdict, place, verdicts};
+use shared::placement::{
+    Cause, HostFacts, Licence, Strategy as Choice, Unavailable, Verdict, place, verdicts,
+};
 use shared::request::RequestNumber;
 use shared::span::Span;
 use shared::time::Timestamp;
@@ -45,6 +47,7 @@ fn a_pool() -> impl Strategy<Value = Vec<HostFacts>> {
             host: HostId::new(format!("h{nth}")),
             name: format!("Host {nth}"),
             schedule: spans.into_iter().enumerate().map(|(k, span)| booked(nth * 10 + k, span)).collect(),
+            licence: (health > 8).then_some(Licence::Basic),
             unavailable: (health == 0).then_some(Unavailable::Quota { resets_at: at("24:00") }),
         });
         facts.collect()
@@ -117,6 +120,11 @@ proptest! {
                 prop_assert!(facts.is_some_and(|facts| facts.unavailable.is_none()), "R22: a host of the pool");
                 let touches = |booking: &Booking| by_the_gap(candidate, booking.span, margins);
                 prop_assert!(!facts.unwrap().schedule.iter().any(touches));
+                let basic = |host: &HostId| pool.iter().any(|it| it.host == *host && it.licence.is_some());
+                let better = verdicts(candidate, &pool, margins)
+                    .iter()
+                    .any(|it| it.verdict == Verdict::Free && !basic(&it.host));
+                prop_assert!(!(basic(&placed.host) && better), "R154: a Basic host is the last resort");
                 prop_assert!(free > 0 && placed.draw.is_genuine() && placed.draw.order.len() == pool.len());
             }
             Err(refused) => {

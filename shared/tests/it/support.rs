@@ -41,7 +41,13 @@ pub(crate) fn booking(number: i64, start: &str, end: &str) -> Booking {
 }
 
 pub(crate) fn host(id: &str, schedule: Vec<Booking>) -> HostFacts {
-    HostFacts { host: HostId::new(id), name: format!("Host {id}"), schedule, unavailable: None }
+    HostFacts {
+        host: HostId::new(id),
+        name: format!("Host {id}"),
+        schedule,
+        licence: None,
+        unavailable: None,
+    }
 }
 
 /// A different seed for every number.

@@ -102,6 +102,12 @@ fn Answer(
             </Verdict>
         }
         .into_any(),
+        _ if preview.will_be_cut_short() => view! {
+            <Verdict tone=Tone::Warn title="Only Basic hosts are free: Zoom ends this meeting after 40 minutes">
+                <p>{format!("You can convert all the same. The host is kept free {block}.")}</p>
+            </Verdict>
+        }
+        .into_any(),
         free => view! {
             <Verdict tone=Tone::Ok title=text::hosts_free(free, preview.hosts.len(), at_random)>
                 <p>{format!("The host is kept free {block}: the meeting, {before} min before and {after} min after.")}</p>
@@ -228,7 +234,8 @@ fn told(
             let reset = shared::quota::next_reset(face.now());
             let near = (used >= WARN_AT)
                 .then(|| format!("{} left until {} (00:00 UTC)", host.remaining_today, face.at(reset)));
-            (None, vec![today], near)
+            let basic = host.cut_short.then(|| "Basic: Zoom ends this meeting after 40 minutes".to_owned());
+            (None, vec![today], basic.or(near))
         }
         Found::Busy { blockers } => {
             let reason: Vec<String> = blockers.iter().map(|blocker| text::busy(blocker, face)).collect();

@@ -95,6 +95,13 @@ fn Notices(details: Details, clocks: Clocks) -> impl IntoView {
         let title = text::message(&Message::JoinBeforeHostOn, face);
         view! { <Alert tone=Tone::Warn title /> }
     });
+    let basic = meeting.is_some_and(|meeting| meeting.cut_short).then(|| {
+        view! {
+            <Alert tone=Tone::Warn title="Zoom ends this meeting after 40 minutes.">
+                <p>"It is longer, and its host has no paid license. Give the user a license in Zoom before it starts."</p>
+            </Alert>
+        }
+    });
     let deleting = details.deletion_pending.then(|| {
         let sentence = text::message(&Message::DeletePending, face);
         view! {
@@ -103,7 +110,7 @@ fn Notices(details: Details, clocks: Clocks) -> impl IntoView {
             </Alert>
         }
     });
-    view! { {canceled} {asked} {open_door} {deleting} }
+    view! { {canceled} {asked} {open_door} {basic} {deleting} }
 }
 
 #[component]
