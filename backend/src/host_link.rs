@@ -64,8 +64,8 @@ pub struct OtherMeeting {
 pub struct HostLinkState {
     /// Not yet, open, closed, or none.
     pub link: HostLink,
-    /// The name people will see: whoever opens the link appears under it (R128).
-    pub host_name: String,
+    /// The name people will see: whoever opens the link appears under it (R128). Unknown until Zoom was asked for it.
+    pub host_name: Option<String>,
     /// L, in minutes: "opens … minutes before the start".
     pub opens_minutes_before: i64,
     /// Other meetings of this host whose window is open now: warn before the click (R129).
@@ -89,7 +89,7 @@ pub async fn state(backend: &Backend, actor: &Actor, number: RequestNumber) -> R
     let host = hosts::get(&mut tx, &meeting.host, quota::utc_day(now)).await?;
     Ok(Some(HostLinkState {
         link: host_link::at(now, subject.span, margins, false, relation.asker()),
-        host_name: host.name,
+        host_name: host.is_named.then_some(host.name),
         opens_minutes_before: margins.host_link().minutes(),
         others: others(&mut tx, &meeting, margins, now, relation).await?,
     }))

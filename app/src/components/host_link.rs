@@ -37,8 +37,7 @@ pub fn HostLinkCard(
     /// The agency's note on who starts the meeting.
     #[prop(optional_no_strip)]
     policy: Option<String>,
-    /// The host's display name.
-    #[prop(optional_no_strip)]
+    /// The host's display name, where it is known.
     host_name: Option<String>,
 ) -> impl IntoView {
     let (class, glyph) = match tone {
@@ -66,9 +65,23 @@ pub fn HostLinkCard(
                 </p>
             })}
             <p>
-                {host_name.map(|name| view! { "You will appear as " <b>{name}</b> ". " })}
-                "Anyone with the host link controls the meeting: do not share it."
+                <AppearsAs host_name />
+                " Anyone with the host link controls the meeting: do not share it."
             </p>
         </section>
+    }
+}
+
+/// Under which name whoever opens a host link appears in the meeting: the host's own in Zoom.
+#[component]
+pub fn AppearsAs(
+    /// The host's display name, where it is known.
+    host_name: Option<String>,
+) -> impl IntoView {
+    match host_name {
+        Some(name) => view! { "You will appear as " <b>{name}</b> "." }.into_any(),
+        None => {
+            view! { "You will appear under the name that the agency’s Zoom user has in Zoom." }.into_any()
+        }
     }
 }

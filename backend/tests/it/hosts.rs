@@ -5,7 +5,7 @@ use backend::conversion::preview;
 use backend::hosts::{self, Host, Looked, MOST_AT_ONCE, Overview, Standing};
 use backend::settings::{self, test_zoom};
 use backend::store::args;
-use backend::requests;
+use backend::{host_link, requests};
 use shared::id::HostId;
 use shared::message::{Code, Message};
 use shared::placement::{HealthProblem, Licence};
@@ -234,5 +234,18 @@ on_both_engines! {
         };
         assert_eq!((landed(first).await, landed(second).await), (false, true));
         assert!(!preview(&stage.backend, &stage.staff, short).await.unwrap().will_be_cut_short(), "none is free");
+    }
+
+    async fn r128_a_name_is_said_only_once_zoom_was_asked_for_it(stage: Stage) {
+        stage.set_up(&[address('a')], 15, 30).await;
+        let request = stage.request(1, 10, 60).await;
+        stage.converted(request).await;
+        let name = async || {
+            let state = host_link::state(&stage.backend, &stage.staff, request).await.unwrap();
+            state.unwrap().host_name
+        };
+        assert_eq!(name().await, None, "an address is no name, and not for everybody");
+        stage.look('a').await.unwrap();
+        assert_eq!(name().await.as_deref(), Some("Harborline Host A"));
     }
 }

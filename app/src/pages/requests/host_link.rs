@@ -15,8 +15,8 @@ use shared::{
 use super::{clocks::Clocks, number, title, trail};
 use crate::{
     components::{
-        Alert, Block, BlockKind, Crumbs, FootprintBar, Glyph, HostLinkCard, HostLinkTone, Icon, Label,
-        PageHead, Tone,
+        Alert, AppearsAs, Block, BlockKind, Crumbs, FootprintBar, Glyph, HostLinkCard, HostLinkTone, Icon,
+        Label, PageHead, Tone,
     },
     context::{asking, backend},
     form::Posted,
@@ -59,7 +59,7 @@ pub fn Card(
     let clock = (clock.0.to_owned(), capital(&clock.1));
     let near = matches!(state.link, Window::Open { .. });
     view! {
-        <HostLinkCard tone title=heading clock bar sentence policy host_name=Some(state.host_name.clone())>
+        <HostLinkCard tone title=heading clock bar sentence policy host_name=state.host_name.clone()>
             {near.then(|| view! { <Others others=state.others.clone() face=face.clone() /> })}
             <Get number=details.number window=state.link face />
         </HostLinkCard>
@@ -199,7 +199,8 @@ pub fn HostLink() -> impl IntoView {
         let heading = title(&details);
         let body = match closed {
             Some(closed_at) => {
-                view! { <Override number closed_at others=state.others.clone() face /> }.into_any()
+                let (others, host_name) = (state.others.clone(), state.host_name.clone());
+                view! { <Override number closed_at others host_name face /> }.into_any()
             }
             None => view! {
                 <div class="fit"><Card state details clocks /></div>
@@ -240,6 +241,7 @@ fn Override(
     number: RequestNumber,
     closed_at: Timestamp,
     others: Vec<OtherMeeting>,
+    host_name: Option<String>,
     face: Clockface,
 ) -> impl IntoView {
     view! {
@@ -252,6 +254,7 @@ fn Override(
                     </p>
                 </Alert>
                 <Others others face />
+                <p><AppearsAs host_name /></p>
                 <input type="hidden" name="override" value="yes" />
             </div>
             <div class="actions">
