@@ -61,6 +61,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/requests/:number/:action") view=pages::requests::Act ssr=mode.clone() />
                 <Route path=path!("/settings/general") view=pages::settings::General ssr=mode.clone() />
                 <Route path=path!("/settings/zoom") view=pages::settings::Zoom ssr=mode.clone() />
+                <Route path=path!("/settings/zoom/hosts") view=pages::settings::Hosts ssr=mode.clone() />
+                <Route path=path!("/settings/history") view=pages::settings::History ssr=mode.clone() />
                 <Route path=path!("/settings/people") view=pages::settings::People ssr=mode.clone() />
                 <Route path=path!("/zoom-problems") view=pages::zoom_problems::ZoomProblems ssr=mode.clone() />
                 <Route path=path!("/help") view=pages::help::Help ssr=mode.clone() />

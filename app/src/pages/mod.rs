@@ -26,5 +26,6 @@ pub fn forms() -> Router<Floor> {
         .route("/requests/{number}/{action}", post(handle::<requests::forms::Act>))
         .route("/settings/general", post(handle::<settings::forms::General>))
         .route("/settings/zoom", post(handle::<settings::forms::Zoom>))
+        .route(settings::hosts::PATH, post(handle::<settings::forms::Hosts>))
         .route("/settings/people", post(handle::<settings::forms::People>))
 }

@@ -6,10 +6,14 @@ use backend::{
     Backend, Error, FieldError,
     accounts::{self, PersonForm},
     actor::{Admin, Author},
+    hosts::{self, Looked, Standing},
     settings::{self, GeneralForm, TestOptions, ZoomForm},
 };
 use secrecy::{ExposeSecret as _, SecretString};
-use shared::{id::PersonId, people::HostListNotice};
+use shared::{
+    id::{HostId, PersonId},
+    people::HostListNotice,
+};
 
 use super::live;
 use crate::{
@@ -109,6 +113,36 @@ pub(super) fn zoom_form(backend: &Backend, admin: &Admin<'_>, pairs: &Pairs) -> 
         padding_minutes: typed("padding_minutes"),
         user_emails: typed("zoom_user_emails"),
         seen_impact: typed("seen_impact"),
+    }
+}
+
+/// Look at one host again, or at all of a small pool.
+pub struct Hosts;
+
+impl PageForm for Hosts {
+    async fn submit(form: Submission) -> Result<Next, Error> {
+        let admin = form.actor()?.admin()?;
+        let said = if form.pairs.get("action") == "look_at_all" {
+            looked_at_all(&hosts::look_at_all(&form.backend, &admin).await?)
+        } else {
+            let host = HostId::new(form.pairs.get("host"));
+            let Looked { name, standing } = hosts::look_again(&form.backend, &admin, &host).await?;
+            format!("{name}: {}.", in_a_word(standing))
+        };
+        Ok(Next::To(super::hosts::PATH.into(), Some(said)))
+    }
+}
+
+fn looked_at_all(looked: &[Looked]) -> String {
+    let ready = looked.iter().filter(|host| host.standing == Standing::Ready).count();
+    format!("Zoom answered for {}: {ready} ready.", count(looked.len(), "host", "hosts"))
+}
+
+fn in_a_word(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Ready => "ready",
+        Standing::DailyLimit { .. } => "Zoom knows it, and its daily limit is reached",
+        Standing::LeftOut { problem, .. } => text::health(problem),
     }
 }
 

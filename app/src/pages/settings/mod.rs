@@ -3,6 +3,8 @@
 pub mod checklist;
 pub mod forms;
 pub mod general;
+pub mod history;
+pub mod hosts;
 pub mod impact;
 mod live;
 pub mod people;
@@ -12,7 +14,7 @@ pub mod zoom;
 
 use leptos::prelude::*;
 
-pub use self::{general::General, people::People, zoom::Zoom};
+pub use self::{general::General, history::History, hosts::Hosts, people::People, zoom::Zoom};
 use crate::components::{PageHead, Tab, Tabs};
 
 /// The heading all tabs share, and the way between them.
@@ -28,10 +30,13 @@ fn Head(
     let tabs = vec![
         tab("General", "/settings/general"),
         tab("Zoom", "/settings/zoom"),
+        tab("Zoom hosts", hosts::PATH),
         tab("People", "/settings/people"),
     ];
     view! {
-        <PageHead title="Change System Settings" sub=move || view! { <span class="s">{saved.clone()}</span> } />
+        <PageHead title="Change System Settings" sub=move || view! { <span class="s">{saved.clone()}</span> }>
+            <a class="btn" href=history::PATH aria-current=(here == history::PATH).then_some("page")>"History"</a>
+        </PageHead>
         <Tabs label="System settings" tabs />
     }
 }

@@ -50,6 +50,7 @@ pub fn Zoom() -> impl IntoView {
                         {meant.map(|meant| view! { <impact::IfYouSaveNow meant face=face.clone() /> })}
                     </div>
                     <div id="zoom-standing"><Standing settings face /></div>
+                    <p class="s"><a href=super::hosts::PATH>"How each host stands"</a></p>
                     <report::Templates />
                 </div>
             </div>
