@@ -74,6 +74,7 @@ pub fn field(name: &str) -> String {
         "host_link_minutes" => "Zoom Host Link Minutes Before Start Time",
         "padding_minutes" => "Zoom Padding Minutes After End Time",
         "zoom_user_emails" => "Zoom User Emails",
+        "outside_meetings" => "Check meetings made directly in Zoom",
         "starts" => "Start",
         "ends" => "End",
         "kind" => "Type",
@@ -122,6 +123,7 @@ pub fn deed(word: &str) -> (Glyph, String) {
         "delete_pending" => (Glyph::Hourglass, "Zoom deletion pending"),
         "meeting_deleted" => (Glyph::ZoomOff, "Meeting deleted in Zoom"),
         "join_before_host_on" => (Glyph::Alert, "Zoom lets guests in before the host"),
+        "outside_meeting" => (Glyph::Alert, "Passed over for a meeting made directly in Zoom"),
         "host_link" => (Glyph::Key, "Host link fetched"),
         other => (Glyph::Info, other),
     };
@@ -310,7 +312,8 @@ fn not_possible(action: Action, status: Status) -> String {
 
 /// "No Zoom user is free." with each host's reason and the nearest starts.
 fn no_host_sentence(no_host: &NoHost, face: &Clockface) -> String {
-    if no_host.cause == Cause::NobodyAvailable {
+    let outside = no_host.per_host.iter().any(|host| matches!(host.verdict, Verdict::Outside { .. }));
+    if no_host.cause == Cause::NobodyAvailable && !outside {
         return format!("No Zoom user can take new meetings. An admin can look under {ZOOM_SETTINGS}.");
     }
     let reasons: Vec<String> = no_host
@@ -338,6 +341,7 @@ pub fn reason(host: &HostVerdict, face: &Clockface) -> Option<String> {
             let each: Vec<String> = blockers.iter().map(|blocker| busy(blocker, face)).collect();
             Some(format!("busy {}", list(&each)))
         }
+        Verdict::Outside { span } => Some(format!("outside meeting {}", face.times(*span))),
         Verdict::Quota { resets_at } => {
             Some(format!("daily limit reached, possible again at {} (00:00 UTC)", face.at(*resets_at)))
         }

@@ -63,6 +63,8 @@ test.describe('Zoom', () => {
       'Zoom Account ID', 'Zoom Client ID', 'Zoom Client Secret', 'Zoom Host Link Minutes Before Start Time',
       'Zoom Padding Minutes After End Time', 'Zoom User Emails',
     ]);
+    // R57: a switch of our own, in a section of its own after them.
+    await expect(page.getByRole('region', { name: 'Outside meetings' }).getByRole('checkbox')).not.toBeChecked();
     for (const label of labels) await expect(page.getByLabel(label.trim(), { exact: true })).toBeVisible();
     for (const button of ['Test Zoom', 'Change Settings']) {
       await expect(page.getByRole('button', { name: button, exact: true })).toBeVisible();

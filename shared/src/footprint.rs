@@ -93,6 +93,13 @@ impl Footprint {
         self.start <= at && at <= self.end
     }
 
+    /// Whether a meeting that was made directly in Zoom touches this block (R57). It has no block of its own: nobody set
+    /// it up for our margins; both its ends count as taken.
+    #[must_use]
+    pub fn touches(&self, outside: Span) -> bool {
+        reaches(self.start, outside.end()) && reaches(outside.start(), self.end)
+    }
+
     /// Whether two meetings with these blocks cannot be on one host. The result does not depend on the order (T-3).
     #[must_use]
     pub fn conflicts_with(&self, other: Self) -> bool {

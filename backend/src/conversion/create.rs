@@ -10,7 +10,8 @@ use super::convert::{Outcome, outcome, refusal};
 use super::delete::attempt_delete;
 use super::ground::Subject;
 use super::journal;
-use super::reserve::{HostFault, Job, give_up, next_host, record};
+use super::outside::{self, Outside};
+use super::reserve::{Job, Skip, give_up, next_host, record};
 use crate::Backend;
 use crate::actor::Author;
 use crate::error::{Error, Result};
@@ -45,11 +46,16 @@ async fn one(backend: &Backend, job: &Job) -> Result<Step> {
         Ok(client) => client,
         Err(message) => return stop(backend, job, Event::Release, message).await,
     };
+    match outside::look(backend, &client, job).await? {
+        Outside::Clear => {}
+        Outside::InTheWay(span) => return skip(backend, job, Skip::Outside { span }).await,
+        Outside::Refused(error) => return refused(backend, job, &error, Event::Release).await,
+    }
     let Some(sent) = begin(backend, job).await? else { return Ok(Step::Over(Outcome::Withdrawn)) };
     match client.create_meeting(job.host.zoom_key(), &asked_for(job, sent)).await {
         Ok(made) => created(backend, job, &made).await.map(Step::Over),
         Err(error) if error.outcome_unknown() => lost(backend, job).await.map(Step::Over),
-        Err(error) => refused(backend, job, &error).await,
+        Err(error) => refused(backend, job, &error, Event::Refused).await,
     }
 }
 
@@ -149,19 +155,24 @@ async fn lost(backend: &Backend, job: &Job) -> Result<Outcome> {
     if meeting.current { outcome(meeting, job.host.name.clone()) } else { Ok(Outcome::Withdrawn) }
 }
 
-/// Zoom said no, definitely.
-async fn refused(backend: &Backend, job: &Job, error: &zoom::Error) -> Result<Step> {
+/// Zoom said no, definitely, to what was asked in the state that `event` leaves.
+async fn refused(backend: &Backend, job: &Job, error: &zoom::Error, event: Event) -> Result<Step> {
     let now = backend.now();
-    let message = zoom_port::message(error, &job.host.name, now);
+    let said = zoom_port::message(error, &job.host.name, now);
     if !zoom_port::fault(error).tries_next_host() {
-        return stop(backend, job, Event::Refused, message).await;
+        return stop(backend, job, event, said).await;
     }
     let health = zoom_port::health(error);
     let until = match health {
         Some(_) => now.plus_minutes(RECHECK_MINUTES),
         None => zoom_port::resets_at(error, now),
     };
-    let next = next_host(backend, job, &message, &HostFault { health, until }).await?;
+    skip(backend, job, Skip::Fault { said, health, until }).await
+}
+
+/// Goes on with the next free host.
+async fn skip(backend: &Backend, job: &Job, why: Skip) -> Result<Step> {
+    let next = next_host(backend, job, &why).await?;
     Ok(next.map_or(Step::Over(Outcome::Withdrawn), |next| Step::Next(Box::new(next))))
 }
 

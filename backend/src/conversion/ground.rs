@@ -27,6 +27,8 @@ pub(crate) struct Ground {
     pub(crate) company: String,
     pub(crate) margins: Margins,
     pub(crate) strategy: Strategy,
+    /// Whether meetings made directly in Zoom are looked for (R57).
+    pub(crate) outside_meetings: bool,
     has_hosts: bool,
     keys: std::result::Result<Credentials, Message>,
 }
@@ -79,6 +81,7 @@ pub(crate) async fn read(tx: &mut Tx, backend: &Backend) -> std::result::Result<
         company: stored.company_name,
         margins: stored.margins,
         strategy: stored.placement,
+        outside_meetings: stored.outside_meetings,
         has_hosts: !stored.hosts.is_empty(),
         keys,
     })

@@ -6,6 +6,7 @@ mod create;
 mod delete;
 pub(crate) mod ground;
 pub(crate) mod journal;
+mod outside;
 pub(crate) mod pool;
 mod preview;
 mod release;

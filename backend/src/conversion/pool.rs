@@ -100,6 +100,16 @@ pub(crate) fn unavailable(host: &PoolHost, now: Timestamp) -> Option<Unavailable
 }
 
 impl Pool {
+    /// Takes out the hosts on which a meeting made directly in Zoom was found (R57).
+    pub(crate) fn take_out(&mut self, outside: &[(HostId, Span)]) {
+        for facts in &mut self.facts {
+            let found = outside.iter().find(|(host, _)| *host == facts.host);
+            if let Some((_, span)) = found.filter(|_| facts.unavailable.is_none()) {
+                facts.unavailable = Some(Unavailable::Outside { span: *span });
+            }
+        }
+    }
+
     /// The message for a refusal: overtaken since the person looked at version `seen`, or no host at all.
     pub(crate) fn refusal(&self, no_host: Box<NoHost>, seen: Option<i64>) -> Message {
         let taken = seen.map(|seen| self.taken_since(&no_host, seen)).unwrap_or_default();

@@ -1,13 +1,14 @@
 //! The first step: one short transaction under the pool lock that judges everything again and reserves a host. Nothing a
 //! page showed before is trusted here (R48, R68).
 
-use shared::conversion::Event;
+use shared::conversion::{Event, State};
 use shared::eligibility::{self, Eligible};
-use shared::id::MeetingId;
+use shared::id::{HostId, MeetingId};
 use shared::message::Message;
-use shared::placement::{Placement, place};
+use shared::placement::{HealthProblem, Placement, place};
 use shared::quota;
 use shared::request::RequestNumber;
+use shared::span::Span;
 use shared::time::Timestamp;
 
 use super::ground::{self, Ground, Subject};
@@ -32,6 +33,8 @@ pub(super) struct Job {
     pub(super) seen: Option<i64>,
     pub(super) ground: Ground,
     pub(super) author: Author,
+    /// Hosts that this conversion has found a meeting made directly in Zoom on, and when (R57).
+    pub(super) outside: Vec<(HostId, Span)>,
 }
 
 /// What the first step comes to.
@@ -66,7 +69,7 @@ pub(super) async fn reserve(
         return Ok(First::Existing(meeting.id));
     }
     let ground = ground::read(&mut tx, backend).await?;
-    let attempt = Attempt { subject, key, seen, ground, author };
+    let attempt = Attempt { subject, key, seen, ground, author, outside: Vec::new() };
     match attempt.judge(backend, &mut tx, version, now).await {
         Ok(job) => {
             tx.commit().await?;
@@ -81,22 +84,32 @@ pub(super) async fn reserve(
     }
 }
 
-/// Ends a reservation whose host was at fault and reserves the next free host, in one transaction (R64).
-pub(super) async fn next_host(
-    backend: &Backend,
-    job: &Job,
-    why: &Message,
-    fault: &HostFault,
-) -> Result<Option<Job>> {
+/// Ends a reservation on a host that cannot be used and reserves the next free one, in one transaction (R64). `None`: the
+/// request was canceled or converted back meanwhile.
+pub(super) async fn next_host(backend: &Backend, job: &Job, why: &Skip) -> Result<Option<Job>> {
     let now = backend.now();
     let mut tx = backend.store().begin().await?;
     let version = store::lock_pool(&mut tx).await?;
     let Some(mut meeting) = meetings::lock(&mut tx, &job.meeting).await? else { return Err(Error::NotFound) };
+    let event = match meeting.state {
+        // Nothing was sent yet.
+        State::Reserved => Event::Release,
+        State::Creating => Event::Refused,
+        _ => return Ok(None),
+    };
     let wanted = meeting.current;
-    give_up(&mut tx, &mut meeting, Event::Refused, now, Some(why)).await?;
-    let error = journal::stored(why).unwrap_or_default();
-    hosts::block(&mut tx, &job.host.id, fault.health.map(|it| it.as_str()), fault.until, (&error, now))
-        .await?;
+    give_up(&mut tx, &mut meeting, event, now, why.message()).await?;
+    let mut outside = job.outside.clone();
+    match why {
+        Skip::Fault { said, health, until } => {
+            let error = journal::stored(said).unwrap_or_default();
+            hosts::block(&mut tx, &job.host.id, health.map(|it| it.as_str()), *until, (&error, now)).await?;
+        }
+        Skip::Outside { span } => {
+            record(&mut tx, &job.author, &job.subject, now, "outside_meeting", &job.host.name).await?;
+            outside.push((job.host.id.clone(), *span));
+        }
+    }
     if !wanted {
         tx.commit().await?;
         return Ok(None);
@@ -108,30 +121,49 @@ pub(super) async fn next_host(
         seen: job.seen,
         ground: ground::read(&mut tx, backend).await?,
         author: job.author.clone(),
+        outside,
     };
     let next = attempt.judge(backend, &mut tx, version, now).await;
     if let Err(Error::Conflict(message)) = &next {
         record(&mut tx, &attempt.author, &attempt.subject, now, "convert_refused", message.code().as_str())
             .await?;
-    }
-    match next {
-        Ok(job) => {
-            tx.commit().await?;
-            Ok(Some(job))
-        }
-        Err(error) => {
-            // The host stays flagged and the reservation stays released, whatever came after.
-            tx.commit().await?;
-            Err(error)
+        if meeting.last_error.is_none() {
+            // Whoever waits for this row is told the same.
+            meeting.last_error = journal::stored(message);
+            meetings::save(&mut tx, &meeting).await?;
         }
     }
+    // The host stays flagged and the reservation stays released, whatever came after.
+    tx.commit().await?;
+    next.map(Some)
 }
 
-/// What a host did wrong, and for how long it is left alone.
+/// Why a reserved host is not used after all.
 #[derive(Debug)]
-pub(super) struct HostFault {
-    pub(super) health: Option<shared::placement::HealthProblem>,
-    pub(super) until: Timestamp,
+pub(super) enum Skip {
+    /// Zoom refuses it: it is left alone for a while.
+    Fault {
+        /// What Zoom said.
+        said: Message,
+        /// What is wrong with it; `None` for its daily limit.
+        health: Option<HealthProblem>,
+        /// How long it is left alone.
+        until: Timestamp,
+    },
+    /// A meeting made directly in Zoom is in the way (R57).
+    Outside {
+        /// When it takes place.
+        span: Span,
+    },
+}
+
+impl Skip {
+    fn message(&self) -> Option<&Message> {
+        match self {
+            Self::Fault { said, .. } => Some(said),
+            Self::Outside { .. } => None,
+        }
+    }
 }
 
 struct Attempt {
@@ -140,6 +172,7 @@ struct Attempt {
     seen: Option<i64>,
     ground: Ground,
     author: Author,
+    outside: Vec<(HostId, Span)>,
 }
 
 impl Attempt {
@@ -148,7 +181,8 @@ impl Attempt {
         let Self { subject, ground, .. } = self;
         let checked = eligibility::check(subject.status, false, subject.span, now, ground.is_set_up());
         let Eligible { .. } = checked.map_err(Error::Conflict)?;
-        let pool = pool::read(tx, subject.span, ground.margins, now, true).await?;
+        let mut pool = pool::read(tx, subject.span, ground.margins, now, true).await?;
+        pool.take_out(&self.outside);
         let seed = backend.random().seed();
         let placed = place(subject.span, &pool.facts, ground.margins, ground.strategy, seed, now);
         // The version a page shows was read before this transaction moved it.
@@ -165,6 +199,7 @@ impl Attempt {
             seen: self.seen,
             ground: ground.clone(),
             author: self.author.clone(),
+            outside: self.outside.clone(),
         };
         let draw = serde_json::to_string(&StoredDraw { pool: version, draw }).map_err(Error::internal)?;
         self.write(backend, tx, &job, &draw, now).await?;

@@ -124,7 +124,8 @@ fn host_of(host: PoolHost, ahead: &[Ahead], now: Timestamp) -> Host {
 
 fn standing(host: &PoolHost, now: Timestamp) -> Standing {
     match pool::unavailable(host, now) {
-        None => Standing::Ready,
+        // Outside meetings are looked for in a conversion, for its own time.
+        None | Some(Unavailable::Outside { .. }) => Standing::Ready,
         Some(Unavailable::Quota { resets_at }) => Standing::DailyLimit { resets_at },
         Some(Unavailable::Unhealthy { reason }) => {
             Standing::LeftOut { problem: reason, again_at: host.blocked_until }

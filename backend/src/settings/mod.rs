@@ -68,6 +68,8 @@ pub struct ZoomSettings {
     pub margins: Margins,
     /// The listed hosts, in the order typed.
     pub hosts: Vec<ListedHost>,
+    /// Whether meetings made directly in Zoom are looked for before a host is used (R57).
+    pub outside_meetings: bool,
     /// What is known of the newest test.
     pub tested: Tested,
 }
@@ -184,6 +186,7 @@ pub(crate) struct Stored {
     pub(crate) zoom_client_secret: Option<Vec<u8>>,
     pub(crate) margins: Margins,
     pub(crate) hosts: Vec<ListedHost>,
+    pub(crate) outside_meetings: bool,
     pub(crate) test: Option<StoredTest>,
     pub(crate) changed_by: Option<String>,
     pub(crate) changed_at: Timestamp,
@@ -240,6 +243,7 @@ impl Stored {
                 has_secret: self.zoom_client_secret.is_some(),
                 margins: self.margins,
                 hosts: self.hosts,
+                outside_meetings: self.outside_meetings,
                 tested,
             },
             changed_by: self.changed_by,
@@ -254,6 +258,7 @@ impl Stored {
             client_id: self.zoom_client_id.clone(),
             client_secret,
             margins: self.margins,
+            outside_meetings: self.outside_meetings,
             hosts: emails.collect::<std::result::Result<_, _>>().map_err(Error::internal)?,
         })
     }

@@ -1,4 +1,4 @@
-//! The tab Zoom: six fields, saved all or nothing under the pool lock; hosts keep their ids when they leave the list.
+//! The tab Zoom: six fields and a switch, saved all or nothing under the pool lock; hosts keep their ids when they leave the list.
 
 use secrecy::{ExposeSecret as _, SecretString};
 use shared::footprint::Margins;
@@ -14,13 +14,14 @@ use crate::audit::{self, Detail, Subject};
 use crate::error::{Change, Error, FieldError, Result};
 use crate::store;
 
-const FIELDS: [&str; 6] = [
+const FIELDS: [&str; 7] = [
     "zoom_account_id",
     "zoom_client_id",
     "zoom_client_secret",
     "host_link_minutes",
     "padding_minutes",
     "zoom_user_emails",
+    "outside_meetings",
 ];
 const SECRET_MAX: usize = 200;
 
@@ -41,6 +42,8 @@ pub struct ZoomForm {
     pub user_emails: String,
     /// Field `seen_impact`: the [seal](Impact::seal) of what the person has seen, or empty.
     pub seen_impact: String,
+    /// Field `outside_meetings`, "Check meetings made directly in Zoom" (R57).
+    pub outside_meetings: bool,
 }
 
 /// What a save did.
@@ -61,6 +64,7 @@ pub(crate) struct ZoomValues {
     pub(crate) client_secret: Option<SecretString>,
     pub(crate) margins: Margins,
     pub(crate) hosts: Vec<EmailAddress>,
+    pub(crate) outside_meetings: bool,
 }
 
 impl ZoomValues {
@@ -129,7 +133,9 @@ impl ZoomValues {
         };
         let hosts = list.emails();
         let margins = Margins::new(host_link, padding);
-        Ok((Self { account_id, client_id, client_secret, margins, hosts }, list.notices))
+        let outside_meetings = form.outside_meetings;
+        let values = Self { account_id, client_id, client_secret, margins, hosts, outside_meetings };
+        Ok((values, list.notices))
     }
 }
 
@@ -200,10 +206,15 @@ fn changes(backend: &Backend, stored: &Stored, new: &ZoomValues) -> Vec<Change> 
             &lines(stored.hosts.iter().map(|host| host.email.as_str()).collect()),
             &lines(new.hosts.iter().map(EmailAddress::as_str).collect()),
         ),
+        Change::between("outside_meetings", on_off(stored.outside_meetings), on_off(new.outside_meetings)),
     ]
     .into_iter()
     .flatten()
     .collect()
+}
+
+const fn on_off(on: bool) -> &'static str {
+    if on { "on" } else { "off" }
 }
 
 /// The secret's change without the secret (R38).

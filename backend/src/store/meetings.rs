@@ -191,6 +191,19 @@ pub(crate) async fn held(tx: &mut Tx, from: Timestamp, to: Timestamp) -> Result<
     Ok(held.collect())
 }
 
+/// Whether a meeting at Zoom is one of a host's rows: by Zoom's number or by its marker.
+pub(crate) async fn made_by_us(
+    tx: &mut Tx,
+    host: &HostId,
+    zoom_meeting_id: i64,
+    marker: &str,
+) -> Result<bool, Error> {
+    const SQL: &str =
+        "select count(*) from meetings where host_id = $1 and (zoom_meeting_id = $2 or marker = $3)";
+    let (found,) = tx.one::<(i64,)>(SQL, args![host, zoom_meeting_id, marker]).await?;
+    Ok(found > 0)
+}
+
 /// A reservation to be written.
 #[derive(Debug)]
 pub(crate) struct NewMeeting<'a> {

@@ -29,6 +29,7 @@ struct SettingsRow {
     zoom_client_secret: Option<Vec<u8>>,
     host_link_minutes: i64,
     padding_minutes: i64,
+    outside_meetings: bool,
     changed_by_name: Option<String>,
     changed_at: i64,
     fingerprint: Option<String>,
@@ -40,7 +41,7 @@ struct SettingsRow {
 
 const LOAD: &str = "select s.version, s.company_name, s.zone, s.hour_format, s.public_url, s.policy_note, s.placement,
       s.zoom_account_id, s.zoom_client_id, s.zoom_client_secret, s.host_link_minutes, s.padding_minutes,
-      c.name as changed_by_name, s.changed_at, t.fingerprint, t.tested_at, p.name as tested_by_name, t.users, t.warnings
+      s.outside_meetings, c.name as changed_by_name, s.changed_at, t.fingerprint, t.tested_at, p.name as tested_by_name, t.users, t.warnings
     from settings s
     left join people c on c.id = s.changed_by
     left join zoom_test t on t.id = 1
@@ -79,6 +80,7 @@ pub(crate) async fn load(tx: &mut Tx) -> Result<Stored, Error> {
             .into_iter()
             .map(|(id, email, name)| ListedHost { id: HostId::new(id), email, name })
             .collect(),
+        outside_meetings: row.outside_meetings,
         test,
         changed_by: row.changed_by_name,
         changed_at: Timestamp(row.changed_at),
@@ -111,7 +113,8 @@ pub(crate) async fn save_general(
 
 const SAVE_ZOOM: &str =
     "update settings set version = version + 1, zoom_account_id = $1, zoom_client_id = $2,
-      zoom_client_secret = $3, host_link_minutes = $4, padding_minutes = $5, changed_by = $6, changed_at = $7
+      zoom_client_secret = $3, host_link_minutes = $4, padding_minutes = $5, changed_by = $6, changed_at = $7,
+      outside_meetings = $8
     where id = 1";
 
 /// Saves the fields of the tab Zoom and takes every host off the list; [`list_host`] puts those back that stay.
@@ -129,7 +132,8 @@ pub(crate) async fn save_zoom(
         values.margins.host_link().minutes(),
         values.margins.padding().minutes(),
         by.id(),
-        now
+        now,
+        values.outside_meetings
     ];
     tx.execute(SAVE_ZOOM, args).await?;
     tx.execute("update hosts set listed = false where listed", args![]).await?;

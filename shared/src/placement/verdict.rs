@@ -29,6 +29,11 @@ pub struct HostFacts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unavailable {
+    /// A meeting made directly in Zoom is in its way (R57).
+    Outside {
+        /// When it takes place.
+        span: Span,
+    },
     /// Zoom's daily limit is used up.
     Quota {
         /// When it can be used again.
@@ -99,6 +104,11 @@ pub enum Verdict {
         /// Which, and why.
         blockers: Vec<Blocker>,
     },
+    /// It would be free, but a meeting made directly in Zoom is in the way (R57).
+    Outside {
+        /// When it takes place.
+        span: Span,
+    },
     /// It would be free, but Zoom's daily limit is used up.
     Quota {
         /// When it can be used again.
@@ -122,6 +132,7 @@ pub fn verdicts(candidate: Span, hosts: &[HostFacts], margins: Margins) -> Vec<H
         let blockers = blockers(candidate, &facts.schedule, margins);
         match facts.unavailable {
             _ if !blockers.is_empty() => Verdict::Busy { blockers },
+            Some(Unavailable::Outside { span }) => Verdict::Outside { span },
             Some(Unavailable::Quota { resets_at }) => Verdict::Quota { resets_at },
             _ => Verdict::Free,
         }

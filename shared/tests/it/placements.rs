@@ -1,6 +1,6 @@
 //! Choosing the host: who is chosen, how fairly, and what is said when nobody is free.
 
-use shared::footprint::Margins;
+use shared::footprint::{Footprint, Margins};
 use shared::id::HostId;
 use shared::message::{Code, Message};
 use shared::placement::{
@@ -355,5 +355,32 @@ fn r154_licenses_do_not_change_the_draw_of_a_pool_without_basic_hosts() {
             draw(&with_basic).draw,
             "the order drawn is the same, and can be replayed"
         );
+    }
+}
+
+#[test]
+fn r57_a_host_with_an_outside_meeting_is_passed_over_and_says_when() {
+    let outside = span("11:00", "12:00");
+    let taken = HostFacts { unavailable: Some(Unavailable::Outside { span: outside }), ..host("x", vec![]) };
+    let candidate = span("10:00", "11:00");
+    let free = [taken.clone(), host("y", vec![])];
+    assert_eq!(shuffle(candidate, &free, margins(0, 0), at("08:00")).unwrap().host, HostId::new("y"));
+    let refused = shuffle(candidate, &[taken], margins(0, 0), at("08:00")).unwrap_err();
+    assert_eq!(refused.per_host[0].verdict, Verdict::Outside { span: outside });
+    assert_eq!(Message::from(refused).code(), Code::NoHost);
+}
+
+#[test]
+fn r57_an_outside_meeting_counts_with_both_its_ends_and_without_margins() {
+    let block = Footprint::of(span("10:00", "11:00"), margins(15, 30));
+    for (start, end, touches) in [
+        ("08:00", "09:44", false),
+        ("08:00", "09:45", true),
+        ("10:20", "10:30", true),
+        ("09:00", "13:00", true),
+        ("11:30", "12:00", true),
+        ("11:31", "12:00", false),
+    ] {
+        assert_eq!(block.touches(span(start, end)), touches, "{start}-{end}");
     }
 }

@@ -48,7 +48,11 @@ fn a_pool() -> impl Strategy<Value = Vec<HostFacts>> {
             name: format!("Host {nth}"),
             schedule: spans.into_iter().enumerate().map(|(k, span)| booked(nth * 10 + k, span)).collect(),
             licence: (health > 8).then_some(Licence::Basic),
-            unavailable: (health == 0).then_some(Unavailable::Quota { resets_at: at("24:00") }),
+            unavailable: match health {
+                0 => Some(Unavailable::Quota { resets_at: at("24:00") }),
+                1 => Some(Unavailable::Outside { span: Span::new(at("10:00"), at("11:00")).unwrap() }),
+                _ => None,
+            },
         });
         facts.collect()
     })
@@ -103,7 +107,7 @@ proptest! {
             match &it.verdict {
                 Verdict::Free => prop_assert!(touching == 0 && facts.unavailable.is_none()),
                 Verdict::Busy { blockers } => prop_assert!(touching > 0 && blockers.len() == touching),
-                Verdict::Quota { .. } | Verdict::Unhealthy { .. } => prop_assert!(facts.unavailable.is_some()),
+                Verdict::Quota { .. } | Verdict::Outside { .. } | Verdict::Unhealthy { .. } => prop_assert!(facts.unavailable.is_some()),
             }
         }
     }

@@ -205,7 +205,9 @@ fn Hosts(preview: Preview, details: Details, face: Clockface) -> impl IntoView {
             let (free, word) = match host.verdict {
                 Found::Free => (true, "free"),
                 Found::Busy { .. } => (false, "busy"),
-                Found::Quota { .. } | Found::Unhealthy { .. } => (false, "not available"),
+                Found::Quota { .. } | Found::Outside { .. } | Found::Unhealthy { .. } => {
+                    (false, "not available")
+                }
             };
             let ticks = ticks.clone();
             view! {
@@ -248,6 +250,9 @@ fn told(
                 None,
             )
         }
+        Found::Outside { span } => {
+            (Some(format!("outside meeting {}", face.times(*span))), vec![today], None)
+        }
         Found::Quota { resets_at } => {
             let line = format!("possible again at {} (00:00 UTC)", face.at(*resets_at));
             (Some(format!("Daily limit reached, {today}")), vec![line], None)
@@ -279,7 +284,7 @@ fn blocks(host: &HostPreview, own: Block) -> Vec<Block> {
                 closes: blocker.footprint.end().as_millis(),
             })
             .collect(),
-        Found::Quota { .. } | Found::Unhealthy { .. } => Vec::new(),
+        Found::Quota { .. } | Found::Outside { .. } | Found::Unhealthy { .. } => Vec::new(),
     }
 }
 

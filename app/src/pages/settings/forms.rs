@@ -113,6 +113,7 @@ pub(super) fn zoom_form(backend: &Backend, admin: &Admin<'_>, pairs: &Pairs) -> 
         padding_minutes: typed("padding_minutes"),
         user_emails: typed("zoom_user_emails"),
         seen_impact: typed("seen_impact"),
+        outside_meetings: pairs.has("outside_meetings"),
     }
 }
 

@@ -7,6 +7,7 @@ pub mod history;
 pub mod hosts;
 pub mod impact;
 mod live;
+pub mod outside;
 pub mod people;
 pub mod report;
 pub mod standing;

@@ -114,6 +114,7 @@ fn ZoomForm(posted: Posted, settings: Settings, carried: String) -> impl IntoVie
                 </section>
                 <Minutes posted=posted.clone() settings=settings.clone() />
                 <UserEmails posted=posted.clone() stored=settings.user_emails() />
+                <super::outside::Outside posted=posted.clone() on=zoom.outside_meetings />
             </div>
             <div class="actions">
                 <p>
@@ -148,7 +149,8 @@ fn is_changed(posted: &Posted, settings: &Settings) -> bool {
     let zoom = &settings.zoom;
     let (host_link, padding) = (zoom.margins.host_link().to_string(), zoom.margins.padding().to_string());
     let differs = |name: &str, stored: &str| posted.value(name, stored).trim() != stored.trim();
-    differs("zoom_account_id", &zoom.account_id)
+    posted.chosen("outside_meetings", "yes", zoom.outside_meetings) != zoom.outside_meetings
+        || differs("zoom_account_id", &zoom.account_id)
         || differs("zoom_client_id", &zoom.client_id)
         || differs("host_link_minutes", &host_link)
         || differs("padding_minutes", &padding)

@@ -101,6 +101,7 @@ impl Stage {
             padding_minutes: padding.to_string(),
             user_emails: hosts.join("\n"),
             seen_impact: String::new(),
+            outside_meetings: false,
         }
     }
 
