@@ -126,6 +126,13 @@ export const states: State[] = [
     await page.getByRole('textbox', { name: 'Zoom User Emails' }).fill('host-a@harborline.example\nnobody@harborline.example\nhost-f@harborline.example');
     await page.getByRole('button', { name: 'Test Zoom' }).click();
   } },
+  { name: 'settings-hosts', role: 'admin', path: () => '/settings/zoom/hosts' },
+  { name: 'settings-hosts-looked', role: 'admin', path: () => '/settings/zoom/hosts', act: async (page) => {
+    await page.getByRole('button', { name: 'Look at all' }).click();
+  } },
+  { name: 'settings-hosts-denied', role: 'scheduler', path: () => '/settings/zoom/hosts', status: 403 },
+  { name: 'settings-history', role: 'admin', path: () => '/settings/history' },
+  { name: 'settings-history-empty', role: 'admin', path: () => '/settings/history?older=0' },
   { name: 'settings-people', role: 'admin', path: () => '/settings/people' },
   { name: 'settings-denied', role: 'scheduler', path: () => '/settings/zoom', status: 403 },
   { name: 'settings-no-script', role: 'admin', path: () => '/settings/zoom', script: false },

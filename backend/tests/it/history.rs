@@ -1,7 +1,7 @@
 //! The history of the settings: newest first, page by page, and never a secret in it.
 
 use backend::audit::Entry;
-use backend::settings::{self, GeneralForm, ZoomForm, test_zoom};
+use backend::settings::{self, GeneralForm, TestOptions, ZoomForm, test_zoom};
 
 use crate::support::database::on_both_engines;
 use crate::support::stage::Stage;
@@ -12,7 +12,9 @@ impl Stage {
     }
 
     async fn tested(&self, form: &ZoomForm) {
-        test_zoom(&self.backend, &self.admin.admin().unwrap(), form).await.unwrap();
+        test_zoom(&self.backend, &self.admin.admin().unwrap(), form, TestOptions::default(), |_| {})
+            .await
+            .unwrap();
     }
 
     async fn saved(&self, form: &ZoomForm) {

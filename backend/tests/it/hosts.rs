@@ -3,7 +3,7 @@
 use backend::Error;
 use backend::conversion::preview;
 use backend::hosts::{self, Host, Looked, MOST_AT_ONCE, Overview, Standing};
-use backend::settings::{self, test_zoom};
+use backend::settings::{self, TestOptions, test_zoom};
 use backend::store::args;
 use backend::{host_link, requests};
 use shared::id::HostId;
@@ -199,7 +199,7 @@ on_both_engines! {
     async fn what_test_zoom_sees_of_a_host_is_kept(stage: Stage) {
         stage.in_zoom('b', UserKind::Basic, UserState::Active);
         let form = stage.form(&[address('b'), "host-f@harborline.example".to_owned()], 15, 30);
-        assert!(test_zoom(&stage.backend, &stage.admin.admin().unwrap(), &form).await.unwrap().ok);
+        assert!(test_zoom(&stage.backend, &stage.admin.admin().unwrap(), &form, TestOptions::default(), |_| {}).await.unwrap().ok);
         let host = stage.host('b').await;
         assert_eq!(host.name.as_deref(), Some("Harborline Host B"));
         assert_eq!((host.licence, host.checked_at), (Some(Licence::Basic), Some(NOON)));
@@ -211,7 +211,7 @@ on_both_engines! {
         let version = settings::get(&stage.backend, &stage.admin).await.unwrap().version;
         settings::change_zoom(&stage.backend, &stage.admin.admin().unwrap(), version, &saved).await.unwrap();
         let form = stage.form(&[address('b')], 15, 30);
-        assert!(test_zoom(&stage.backend, &stage.admin.admin().unwrap(), &form).await.unwrap().ok);
+        assert!(test_zoom(&stage.backend, &stage.admin.admin().unwrap(), &form, TestOptions::default(), |_| {}).await.unwrap().ok);
         let host = stage.host('b').await;
         assert_eq!((host.name, host.licence, host.checked_at), (None, None, None));
     }
