@@ -40,7 +40,7 @@ pub fn Hosts() -> impl IntoView {
         });
         let view = view! {
             <Head here=PATH saved=in_short(&pool) />
-            <div class="stack gap">
+            <div class="stack gap" role="tabpanel" aria-labelledby="tab">
                 {refused}
                 <Pool pool company=settings.company_name face />
             </div>

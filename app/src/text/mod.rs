@@ -1,0 +1,175 @@
+//! The sentences: what happened, what did not, and what to do. Codes come from `shared::message`; they stay, the words may
+//! change.
+
+mod messages;
+
+use backend::Error;
+use shared::{request::Status, time::Timestamp};
+
+pub use messages::{busy, health, message, reason, whose};
+
+use crate::{
+    components::Glyph,
+    format::{Clockface, count, list},
+};
+
+/// Where an admin sets Zoom up, in the guides' words.
+pub const ZOOM_SETTINGS: &str = "Admin › Change System Settings › Zoom";
+
+/// A use case's error as a sentence with a way out, where nothing is known of the site: times are told in UTC.
+#[must_use]
+pub fn error(error: &Error) -> String {
+    error_by(error, &Clockface::utc(Timestamp(0)))
+}
+
+/// A use case's error as a sentence with a way out. Times are told by `face`.
+#[must_use]
+pub fn error_by(error: &Error, face: &Clockface) -> String {
+    match error {
+        Error::Invalid(_) => "Some fields need a look. Nothing was saved.".into(),
+        Error::NotFound => "There is nothing at this address, or it is not yours to see.".into(),
+        Error::Denied => "Your account does not have the role this needs. Ask an admin of your agency.".into(),
+        Error::Conflict(message) | Error::Zoom(message) => self::message(message, face),
+        Error::Unseen => "Nothing was saved yet. Look at what it means for meetings that exist, under “If you save now”, then \
+                          press Change Settings again."
+            .into(),
+        Error::Stale(stale) => {
+            let who = stale.by.as_deref().unwrap_or("Somebody else");
+            let what: Vec<String> =
+                stale.changes.iter().map(|change| format!("{} is now “{}”", field(&change.field), change.to)).collect();
+            let what = if what.is_empty() { String::new() } else { format!(" {}.", list(&what)) };
+            format!(
+                "{who} changed this at {} while you were looking.{what} Nothing of yours was saved; it still stands \
+                 below. Look again, then save.",
+                face.at(stale.at)
+            )
+        }
+        Error::WrongCredentials => "This email and password do not go together. Check both, then try again.".into(),
+        Error::Throttled { until } => {
+            format!("Too many attempts. Please wait until {}, then try again.", face.at(*until))
+        }
+        Error::Busy => "Too much is going on at once. Nothing was changed; please try again.".into(),
+        Error::Internal(_) => {
+            "This is a fault of ours, and it was written to the log. Nothing was changed; try again, or tell your \
+             admin when it happened."
+                .into()
+        }
+    }
+}
+
+/// A field's label in the guides' words, from its name in the form.
+#[must_use]
+pub fn field(name: &str) -> String {
+    match name {
+        "company_name" => "Company name",
+        "zone" => "Time zone",
+        "hour_format" => "Clock times",
+        "public_url" => "Public address",
+        "policy_note" => "Note on who starts the meeting",
+        "zoom_account_id" => "Zoom Account ID",
+        "zoom_client_id" => "Zoom Client ID",
+        "zoom_client_secret" => "Zoom Client Secret",
+        "host_link_minutes" => "Zoom Host Link Minutes Before Start Time",
+        "padding_minutes" => "Zoom Padding Minutes After End Time",
+        "zoom_user_emails" => "Zoom User Emails",
+        "outside_meetings" => "Check meetings made directly in Zoom",
+        "starts" => "Start",
+        "ends" => "End",
+        "kind" => "Type",
+        "video_link" => "Video link",
+        other => {
+            let mut letters = other.chars();
+            let first = letters.next().map(char::to_uppercase);
+            return first
+                .into_iter()
+                .flatten()
+                .chain(letters.map(|c| if c == '_' { ' ' } else { c }))
+                .collect();
+        }
+    }
+    .into()
+}
+
+/// A field's error with the field's name before it, for the summary above a form.
+#[must_use]
+pub fn named(name: &str, error: &str) -> String {
+    let label = match name {
+        "name" => "Name".into(),
+        "organization_name" => "Organization’s name".into(),
+        other => field(other),
+    };
+    format!("{label}: {error}")
+}
+
+/// What happened to a request, from the history's word for it, with a glyph.
+#[must_use]
+pub fn deed(word: &str) -> (Glyph, String) {
+    let (glyph, told) = match word {
+        "created" => (Glyph::Plus, "Written"),
+        "submitted" => (Glyph::Send, "Submitted"),
+        "confirmed" => (Glyph::Check, "Confirmed"),
+        "completed" => (Glyph::Completed, "Completed"),
+        "reopened" => (Glyph::Refresh, "Reopened"),
+        "reinstated" => (Glyph::Refresh, "Reinstated"),
+        "canceled" => (Glyph::Ban, "Canceled"),
+        "edited" => (Glyph::Pencil, "Changed"),
+        "convert_began" => (Glyph::Hourglass, "Zoom was asked for a meeting"),
+        "converted" => (Glyph::Zoom, "Became a Zoom meeting"),
+        "convert_refused" => (Glyph::Alert, "Zoom refused the meeting"),
+        "create_unknown" => (Glyph::Hourglass, "Zoom’s answer was lost; checking"),
+        "converted_back" => (Glyph::ZoomOff, "Became a regular request"),
+        "delete_pending" => (Glyph::Hourglass, "Zoom deletion pending"),
+        "meeting_deleted" => (Glyph::ZoomOff, "Meeting deleted in Zoom"),
+        "join_before_host_on" => (Glyph::Alert, "Zoom lets guests in before the host"),
+        "outside_meeting" => (Glyph::Alert, "Passed over for a meeting made directly in Zoom"),
+        "host_link" => (Glyph::Key, "Host link fetched"),
+        other => (Glyph::Info, other),
+    };
+    let told = told.replace('_', " ");
+    let mut letters = told.chars();
+    (glyph, letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect())
+}
+
+/// What a status means for whoever edits.
+#[must_use]
+pub const fn status_line(status: Status) -> &'static str {
+    match status {
+        Status::Draft => "A draft: nobody is asked yet.",
+        Status::Pending => "Waits for the agency to confirm it.",
+        Status::Confirmed => "Confirmed: people rely on it.",
+        Status::Completed => "Over.",
+        Status::Canceled => "Called off.",
+    }
+}
+
+/// What a save changed, as the sentence of a toast. Long values are named, not quoted.
+#[must_use]
+pub fn saved(changes: &[backend::Change]) -> String {
+    if changes.is_empty() {
+        return "Nothing was different, so nothing was changed.".into();
+    }
+    let each: Vec<String> = changes
+        .iter()
+        .map(|change| {
+            let name = field(&change.field);
+            let short = |text: &str| !text.is_empty() && text.len() <= 40 && !text.contains('\n');
+            match (short(&change.from), short(&change.to)) {
+                (true, true) => format!("{name}: {} → {}", change.from, change.to),
+                (false, true) => format!("{name}: {}", change.to),
+                _ => name,
+            }
+        })
+        .collect();
+    format!("Saved. {}.", each.join(" · "))
+}
+
+/// "3 of 5 hosts free – one is picked at random".
+#[must_use]
+pub fn hosts_free(free: usize, total: usize, at_random: bool) -> String {
+    let how = match (free, at_random) {
+        (1, _) => "it will be used",
+        (_, true) => "one is picked at random",
+        (_, false) => "the tightest fit is picked",
+    };
+    format!("{free} of {} free – {how}", count(total, "host", "hosts"))
+}
