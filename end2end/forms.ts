@@ -43,6 +43,14 @@ export async function post(page: Page, url: string, fields: [string, string][]):
   return new URL(answer.headers().location, url).pathname;
 }
 
+/** Posts a settings form; where it means something for meetings, once more as having been seen. Gives the status. */
+export async function sendSettings(page: Page, url: string, pairs: [string, string][]): Promise<number> {
+  const answer = await tryPost(page, url, pairs);
+  const seal = /name="seen_impact" value="([^"]+)"/.exec(await answer.text().catch(() => ''))?.[1];
+  if (answer.status() !== 409 || !seal) return answer.status();
+  return (await tryPost(page, url, [...pairs, ['seen_impact', seal]])).status();
+}
+
 /** Posts fields the page has no controls for, as a navigation of the page itself: its answer can be looked at. */
 export async function navigateByPost(page: Page, path: string, fields: [string, string][]): Promise<number> {
   const [answer] = await Promise.all([

@@ -25,6 +25,7 @@ mod zoom_port;
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use shared::time::Timestamp;
 use url::Url;
 
@@ -38,6 +39,19 @@ use secrets::SecretKey;
 use store::Store;
 use zones::Zones;
 
+/// The plan of the Zoom account: by it Zoom limits the calls a second, over all apps of the account.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ZoomPlan {
+    /// A Basic account.
+    Free,
+    /// Pro.
+    #[default]
+    Pro,
+    /// Business and everything above it.
+    Business,
+}
+
 /// Where Zoom is: the real one, or a simulator.
 #[derive(Debug, Clone)]
 pub struct ZoomUrls {
@@ -45,6 +59,8 @@ pub struct ZoomUrls {
     pub api: Url,
     /// Where tokens come from, `https://zoom.us/oauth/token`.
     pub oauth: Url,
+    /// How often it may be asked.
+    pub plan: ZoomPlan,
 }
 
 /// What a backend is opened with.

@@ -1,7 +1,7 @@
 // The pool and the history of the settings: how each host stands, a fresh look at Zoom, hosts that left the list, meetings
 // made directly in Zoom, and who changed what.
 import { expect, test, type Somebody } from '../fixtures.ts';
-import { confirmedRequest, post, zoomRequest } from '../forms.ts';
+import { confirmedRequest, post, sendSettings, zoomRequest } from '../forms.ts';
 
 const address = (letter: string) => `host-${letter}@harborline.example`;
 const HOSTS = ['a', 'b', 'c', 'd', 'e'].map(address);
@@ -13,10 +13,10 @@ async function puts(nadia: Somebody, fields: Record<string, string>): Promise<vo
   const version = /name="version" value="(\d+)"/.exec(html)![1];
   const account = /name="zoom_account_id"[^>]*value="([^"]*)"|value="([^"]*)"[^>]*name="zoom_account_id"/.exec(html)!;
   const client = /name="zoom_client_id"[^>]*value="([^"]*)"|value="([^"]*)"[^>]*name="zoom_client_id"/.exec(html)!;
-  await post(nadia.page, url, Object.entries({
+  expect(await sendSettings(nadia.page, url, Object.entries({
     version, zoom_account_id: account[1] ?? account[2], zoom_client_id: client[1] ?? client[2], zoom_client_secret: '',
     host_link_minutes: '60', padding_minutes: '60', zoom_user_emails: HOSTS.join('\n'), action: 'save', ...fields,
-  }));
+  }))).toBe(303);
 }
 
 const row = (me: Somebody, letter: string) => me.page.getByRole('row').filter({ hasText: address(letter) });
@@ -37,7 +37,7 @@ test('a host that Zoom has switched off is found out by a look, and comes back b
   await me.comesAs('admin');
   await me.opens('/settings/zoom');
   await page.getByRole('link', { name: 'How each host stands' }).click();
-  await expect(page.getByRole('link', { name: 'Zoom hosts' })).toHaveAttribute('aria-current', 'page');
+  await expect(page.getByRole('tab', { name: 'Zoom hosts' })).toHaveAttribute('aria-selected', 'true');
   await expect(page.getByRole('main')).toContainText('Harborline Interpreting Host A');
   await zoom.change('PATCH', `/users/${address('b')}`, { state: 'inactive' });
   const look = row(me, 'b').getByRole('button', { name: 'Look again' });
@@ -111,10 +111,10 @@ test('R38 the history tells who changed what, and never a secret @form @phone', 
   const { client_secret } = await zoom.credentials();
   await page.getByLabel('Zoom Padding Minutes After End Time').fill('75');
   await page.getByLabel('Zoom Client Secret').fill('typed-in-a-spec');
-  expect((await me.presses('Change Settings')).status()).toBe(303);
+  expect(await me.savesSettings()).toBe(303);
   await page.getByLabel('Zoom Client Secret').fill(client_secret);
-  await me.presses('Change Settings');
-  await me.presses('Test Zoom');
+  expect(await me.savesSettings()).toBe(303);
+  await me.testsZoom();
   await page.getByRole('link', { name: 'History', exact: true }).click();
   const rows = page.getByRole('row');
   await expect(rows.nth(1)).toContainText('Test Zoom passed');

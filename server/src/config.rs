@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use backend::ZoomPlan;
 use figment::{
     Figment,
     providers::{Env, Format, Toml},
@@ -30,6 +31,7 @@ pub(crate) struct Config {
     pub(crate) key_file: PathBuf,
     pub(crate) zoom_api_url: Url,
     pub(crate) zoom_oauth_url: Url,
+    pub(crate) zoom_plan: ZoomPlan,
     pub(crate) zoom_web_origins: Vec<String>,
     pub(crate) trusted_proxies: Vec<IpAddr>,
     pub(crate) log_format: LogFormat,
@@ -54,6 +56,7 @@ struct Raw {
     key_file: PathBuf,
     zoom_api_url: String,
     zoom_oauth_url: String,
+    zoom_plan: ZoomPlan,
     zoom_web_origins: Vec<String>,
     trusted_proxies: Vec<String>,
     log_format: LogFormat,
@@ -88,6 +91,7 @@ impl Config {
             public_url: faults.public_url(&raw.public_url),
             zoom_api_url: faults.url("zoom_api_url", &raw.zoom_api_url),
             zoom_oauth_url: faults.url("zoom_oauth_url", &raw.zoom_oauth_url),
+            zoom_plan: raw.zoom_plan,
             trusted_proxies: raw
                 .trusted_proxies
                 .iter()
@@ -111,7 +115,7 @@ impl Config {
         let database = if database.starts_with("sqlite:") { database } else { "postgres://(not shown)" };
         format!(
             "listen = {}\npublic_url = {}\ndatabase_url = {}\nkey = \"{}\"\nkey_file = {}\nzoom_api_url = {}\n\
-             zoom_oauth_url = {}\nzoom_web_origins = {}\ntrusted_proxies = {}\nlog_format = {}\nsite_root = {}\n",
+             zoom_oauth_url = {}\nzoom_plan = {}\nzoom_web_origins = {}\ntrusted_proxies = {}\nlog_format = {}\nsite_root = {}\n",
             text(&self.listen.to_string()),
             text(&public_url),
             text(&database),
@@ -119,6 +123,7 @@ impl Config {
             text(&self.key_file),
             text(&self.zoom_api_url.as_str()),
             text(&self.zoom_oauth_url.as_str()),
+            text(&format!("{:?}", self.zoom_plan).to_lowercase()),
             text(&self.zoom_web_origins),
             text(&self.trusted_proxies),
             text(&format!("{:?}", self.log_format).to_lowercase()),

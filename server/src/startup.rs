@@ -74,7 +74,11 @@ pub(crate) async fn open_backend(config: &Config) -> Result<Backend, Box<dyn Err
     let settings = backend::Config {
         database_url: config.database_url.expose_secret().to_owned(),
         key: key::load(config, &random)?,
-        zoom_urls: ZoomUrls { api: config.zoom_api_url.clone(), oauth: config.zoom_oauth_url.clone() },
+        zoom_urls: ZoomUrls {
+            api: config.zoom_api_url.clone(),
+            oauth: config.zoom_oauth_url.clone(),
+            plan: config.zoom_plan,
+        },
         password_cost: PasswordCost::default(),
     };
     Ok(Backend::open(settings, Clock::system(), random).await?)

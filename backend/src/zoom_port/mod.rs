@@ -15,8 +15,8 @@ use shared::placement::{HealthProblem, Licence};
 use shared::time::Timestamp;
 use zoom::{CredentialsProblem, HostProblem, RateLimit, Reach};
 
-use crate::ZoomUrls;
 use crate::settings::Credentials;
+use crate::{ZoomPlan, ZoomUrls};
 
 /// The way to Zoom.
 pub(crate) struct ZoomPort {
@@ -45,6 +45,7 @@ impl ZoomPort {
         zoom::Client::new(zoom::Config {
             api_url: self.urls.api.clone(),
             oauth_url: self.urls.oauth.clone(),
+            limits: limits(self.urls.plan),
             ..zoom::Config::new(zoom::Credentials {
                 account_id: keys.account_id.clone(),
                 client_id: keys.client_id.clone(),
@@ -52,6 +53,16 @@ impl ZoomPort {
             })
         })
     }
+}
+
+/// Four fifths of what Zoom allows: the rest is for other apps of the account.
+const fn limits(plan: ZoomPlan) -> zoom::Limits {
+    let (light_per_second, medium_per_second) = match plan {
+        ZoomPlan::Free => (3, 1),
+        ZoomPlan::Pro => (24, 16),
+        ZoomPlan::Business => (64, 48),
+    };
+    zoom::Limits { light_per_second, medium_per_second }
 }
 
 fn is_same(one: &Credentials, other: &Credentials) -> bool {

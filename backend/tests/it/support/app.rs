@@ -5,7 +5,7 @@ use backend::actor::{Actor, Author};
 use backend::clock::{Clock, MockClock};
 use backend::random::Random;
 use backend::secrets::SecretKey;
-use backend::{Backend, Config, Error, ZoomUrls};
+use backend::{Backend, Config, Error, ZoomPlan, ZoomUrls};
 use secrecy::{ExposeSecret as _, SecretString};
 use shared::id::OrganizationId;
 use shared::time::Timestamp;
@@ -41,6 +41,7 @@ async fn open(database_url: &str, clock: Clock, key: [u8; 32]) -> Backend {
         zoom_urls: ZoomUrls {
             api: "http://127.0.0.1:9/v2/".parse().unwrap(),
             oauth: "http://127.0.0.1:9/oauth/token".parse().unwrap(),
+            plan: ZoomPlan::Pro,
         },
         password_cost: PasswordCost { memory_kib: 8, passes: 1 },
     };

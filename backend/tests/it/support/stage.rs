@@ -7,7 +7,7 @@ use backend::random::Random;
 use backend::secrets::SecretKey;
 use backend::settings::{self, ZoomForm};
 use backend::store::{Tx, args};
-use backend::{Backend, Config, Error, ZoomUrls, accounts, reconciler};
+use backend::{Backend, Config, Error, ZoomPlan, ZoomUrls, accounts, reconciler};
 use secrecy::ExposeSecret as _;
 use shared::message::Message;
 use shared::request::RequestNumber;
@@ -49,7 +49,11 @@ impl FromDatabase for Stage {
 }
 
 async fn open(database_url: &str, clock: Clock, zoom: &Handle) -> Backend {
-    let urls = ZoomUrls { api: zoom.api_url().parse().unwrap(), oauth: zoom.oauth_url().parse().unwrap() };
+    let urls = ZoomUrls {
+        api: zoom.api_url().parse().unwrap(),
+        oauth: zoom.oauth_url().parse().unwrap(),
+        plan: ZoomPlan::Pro,
+    };
     open_with(database_url, clock, urls).await
 }
 
@@ -82,7 +86,11 @@ impl Stage {
 
     /// Another program on the same database whose way to Zoom's tokens is this one.
     pub(crate) async fn another_way_to_zoom(&self, oauth: &str) -> Backend {
-        let urls = ZoomUrls { api: self.zoom.api_url().parse().unwrap(), oauth: oauth.parse().unwrap() };
+        let urls = ZoomUrls {
+            api: self.zoom.api_url().parse().unwrap(),
+            oauth: oauth.parse().unwrap(),
+            plan: ZoomPlan::Pro,
+        };
         open_with(&self.database.url, self.backend.clock().clone(), urls).await
     }
 

@@ -4,7 +4,7 @@
 use std::{error::Error, net::SocketAddr};
 
 use backend::{
-    Backend,
+    Backend, ZoomPlan,
     accounts::{self, FirstRunForm, PersonForm},
     actor::{Actor, Author},
 };
@@ -41,6 +41,7 @@ pub(super) async fn run(mut config: Config) -> Outcome {
     config.key_file = folder.path().join("callboard.key");
     config.zoom_api_url = simulator.api_url().parse()?;
     config.zoom_oauth_url = simulator.oauth_url().parse()?;
+    config.zoom_plan = ZoomPlan::Business;
     config.zoom_web_origins = vec![simulator.base_url.clone()];
     let listener = TcpListener::bind(config.listen).await?;
     let application = Application::build(&config, listener, true).await?;
