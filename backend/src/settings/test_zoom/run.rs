@@ -161,7 +161,7 @@ impl<P: Fn(&TestReport) + Send + Sync> Run<'_, P> {
     /// Tells how far a list is, without keeping it: the report is written when the stage ends. A long list is told in
     /// twentieths, for each telling is a report.
     fn tell_progress(&self, name: StageName, done: usize, of: usize) {
-        if done % (of / 20).max(1) != 0 && done != of {
+        if !done.is_multiple_of((of / 20).max(1)) && done != of {
             return;
         }
         let mut report = self.report.clone();
