@@ -246,6 +246,8 @@ test.describe('Zoom', () => {
       { what: 'another account', typed: { 'Zoom User Emails': `host-a@harborline.example\noutsider@elsewhere.example` },
         said: /line 2: .*belongs to another Zoom account/, fix: /field Zoom User Emails/ },
       { what: 'a proxy answers', fault: { match: token, fault: 'html_502' }, said: /not Zoom|trouble of its own/, fix: /mend it|Wait/ },
+      { what: 'a page instead of Zoom', fault: { match: token, fault: { status: { code: 200, body: '<html>a proxy</html>' } } },
+        said: /What answered was not Zoom/, fix: /network, certificates or clock/ },
       { what: 'Zoom is ill', fault: { match: token, fault: { status: { code: 500, body: '{}' } } }, said: /trouble of its own/, fix: /Wait a little/ },
       { what: 'too fast', fault: { match: token, fault: 'rate_limit_second' }, said: /slow down/, fix: /Wait a little/ },
       { what: 'the connection breaks', fault: { match: token, fault: 'commit_then_drop' }, said: /breaks off before it answers/, fix: /network/ },

@@ -33,6 +33,13 @@ test('R13 keys move between the tabs, and the address keeps the tab', async ({ m
   await tab('General').focus();
   await page.keyboard.press('Tab');
   await expect(page.getByLabel('Company name')).toBeFocused();
+  // A page beside the tabs: they can still be reached.
+  await page.getByRole('link', { name: 'History', exact: true }).click();
+  await expect(page).toHaveURL(`${demo.url}/settings/history`);
+  await me.isAwake();
+  await page.getByRole('link', { name: 'History', exact: true }).focus();
+  await page.keyboard.press('Tab');
+  await expect(tab('General')).toBeFocused();
 });
 
 test.describe('R36 leaving with edits', () => {

@@ -205,7 +205,7 @@ test.describe('text that would like to be code', () => {
       await nothingRan(me, path);
     }
     await me.opens('/settings/general');
-    const before = await page.locator('main form').evaluate((form) =>
+    const before = await page.locator('main form').first().evaluate((form) =>
       [...new FormData(form as HTMLFormElement)] as [string, string][]);
     const named = before.map(([name, value]): [string, string] =>
       [name, name === 'company_name' ? TITLE : name === 'policy_note' ? all : value]);

@@ -18,9 +18,12 @@ fn wake() {
 
     let Some(list) = dom::all::<HtmlElement>("[role=tablist]").into_iter().next() else { return };
     let tabs = || dom::all::<HtmlElement>("[role=tablist] [role=tab]");
-    // One stop for the whole list, as the pattern has it; without this script every tab is a stop.
-    for tab in tabs() {
-        tab.set_tab_index(if tab.get_attribute("aria-selected").as_deref() == Some("true") { 0 } else { -1 });
+    // One stop for the whole list, as the pattern has it; without this script every tab is a stop. A page beside the
+    // tabs has none selected: then the first one is the stop.
+    let is_selected = |tab: &HtmlElement| tab.get_attribute("aria-selected").as_deref() == Some("true");
+    let stop = tabs().iter().position(is_selected).unwrap_or(0);
+    for (at, tab) in tabs().iter().enumerate() {
+        tab.set_tab_index(if at == stop { 0 } else { -1 });
     }
     dom::listen(&list, "keydown", move |event| {
         let Ok(event) = event.dyn_into::<KeyboardEvent>() else { return };

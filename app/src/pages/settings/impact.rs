@@ -10,7 +10,7 @@ use shared::request::RequestNumber;
 
 use crate::{
     components::{Alert, Glyph, Icon, Tone, sentence},
-    format::{Clockface, count},
+    format::{Clockface, count, list},
     minutes::duration,
 };
 
@@ -127,7 +127,7 @@ fn removed(impact: &Impact) -> Vec<AnyView> {
             item(
                 Glyph::User,
                 format!("{} is no longer listed and holds {meetings}", host.email),
-                format!("{} keep working; new ones go to other hosts.", numbers.join(", ")),
+                format!("Still on it, with the same links: {}. New ones go to other hosts.", list(&numbers)),
             )
         })
         .collect()
