@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { spawn, type ChildProcess } from 'node:child_process';
+import type { Page } from '@playwright/test';
 
 export class Served {
   private child?: ChildProcess;
@@ -40,6 +41,15 @@ export class Served {
       if (line === 'ready') return;
     }
     throw new Error('the server ended before it was ready');
+  }
+
+  /** Fills in the one-time page; it leads to the Zoom settings. */
+  async createsAdmin(page: Page): Promise<void> {
+    await page.goto(this.firstRun);
+    await page.getByLabel('Your name').fill('Nia Okafor');
+    await page.getByLabel('Email').fill('nia@agency.example');
+    await page.getByLabel('Password').fill('three words together');
+    await page.getByRole('button', { name: 'Create admin' }).click();
   }
 
   /** The process, for whoever measures it. */

@@ -218,11 +218,7 @@ test('an admin who has never seen it gets from empty settings to a passing test 
   const site = new Served(demo.zoom);
   await site.start();
   try {
-    await page.goto(site.firstRun);
-    await page.getByLabel('Your name').fill('Nia Okafor');
-    await page.getByLabel('Email').fill('nia@agency.example');
-    await page.getByLabel('Password').fill('three words together');
-    await page.getByRole('button', { name: 'Create admin' }).click();
+    await site.createsAdmin(page);
     await expect(page.locator('html[data-awake]')).toHaveCount(1);
     const button = page.getByRole('button', { name: 'Test Zoom', exact: true });
     await expect(button).toHaveAccessibleDescription('4 fields are missing or wrong: Account ID, Client ID, Client Secret, User Emails.');

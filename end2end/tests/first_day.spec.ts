@@ -9,11 +9,7 @@ test('an agency sets up, converts, meets and cancels', async ({ page, zoom, demo
   const site = new Served(demo.zoom);
   await site.start();
   try {
-    await page.goto(site.firstRun);
-    await page.getByLabel('Your name').fill('Nia Okafor');
-    await page.getByLabel('Email').fill('nia@agency.example');
-    await page.getByLabel('Password').fill('three words together');
-    await page.getByRole('button', { name: 'Create admin' }).click();
+    await site.createsAdmin(page);
     await expect(page).toHaveURL(/\/settings\/zoom$/);
 
     const { account_id, client_id, client_secret, hosts } = await zoom.credentials();
