@@ -1,5 +1,5 @@
 // Convert to Zoom Meeting: the way of a scheduler, the reasons why not, and what Zoom may do to it.
-import { expect, test, type Demo, type Somebody } from '../fixtures.ts';
+import { Demo, expect, Somebody, test, ZoomControls } from '../fixtures.ts';
 import { act, confirmedRequest, createRequest, tryPost, wall, zoomRequest } from '../forms.ts';
 
 test('a confirmed request becomes a Zoom meeting @form @phone', async ({ me, page, demo, zoom }) => {
@@ -276,14 +276,25 @@ test.describe('when Zoom is in trouble', () => {
     });
   }
 
-  test('one host at its daily limit: another takes the meeting', async ({ me, page, demo, zoom }) => {
-    const number = await ready(me, demo);
-    await zoom.fault({ match: create, fault: 'rate_limit_host_daily', times: 1 });
-    await zoom.forgets();
-    expect((await me.presses('Convert to Zoom Meeting')).status()).toBe(303);
-    expect(await zoom.meetingsOf(number)).toHaveLength(1);
-    expect((await zoom.asked('POST', '/meetings')).map(({ status }) => status)).toEqual([429, 201]);
-    await expect(page.locator('.toast')).toContainText('is a Zoom meeting');
+  test('one host at its daily limit: another takes the meeting', async ({ page, request }) => {
+    // A host stays at its limit until the next day, so this is nothing for the demo that other specs share.
+    const demo = await Demo.start();
+    try {
+      const [me, zoom] = [new Somebody(page, demo), new ZoomControls(request, demo.zoom)];
+      const number = await ready(me, demo);
+      await zoom.fault({ match: create, fault: 'rate_limit_host_daily', times: 1 });
+      await zoom.forgets();
+      expect((await me.presses('Convert to Zoom Meeting')).status()).toBe(303);
+      expect(await zoom.meetingsOf(number)).toHaveLength(1);
+      expect((await zoom.asked('POST', '/meetings')).map(({ status }) => status)).toEqual([429, 201]);
+      await expect(page.locator('.toast')).toContainText('is a Zoom meeting');
+      await me.comesAs('admin');
+      await me.opens('/settings/zoom/hosts');
+      await expect(page.getByRole('row').filter({ hasText: 'Daily limit reached' })).toHaveCount(1);
+      await expect(page.getByRole('main')).not.toContainText('All free Zoom users');
+    } finally {
+      await demo.stop();
+    }
   });
 
   for (const fault of ['commit_then_drop', 'commit_then_500', 'commit_then_invalid_json']) {

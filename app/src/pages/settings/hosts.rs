@@ -6,6 +6,7 @@ use backend::{
 };
 use leptos::prelude::*;
 use shared::{
+    message::Message,
     placement::Licence,
     quota::{self, DAILY_LIMIT, WARN_AT},
     request::RequestNumber,
@@ -139,7 +140,9 @@ fn Row(host: Host, zoom_set_up: bool, face: Clockface) -> impl IntoView {
         Some(name) => view! { <b>{name.clone()}</b> }.into_any(),
         None => view! { <span class="faint">"Name not read yet"</span> }.into_any(),
     };
-    let last = host.last_error.as_ref().map(|(said, at)| {
+    // What a full day means for the whole pool; of this host its standing tells it.
+    let told = host.last_error.as_ref().filter(|(said, _)| !matches!(said, Message::Quota { .. }));
+    let last = told.map(|(said, at)| {
         let when = at.map_or_else(String::new, |at| format!(" {}", face.near(at)));
         view! { <p class="faint">{format!("Last error{when}: {}", text::message(said, &face))}</p> }
     });
