@@ -1,5 +1,7 @@
 //! What is not yet as it should be at Zoom: since when, what was tried, and what a person can do. Staff only.
 
+use std::borrow::Cow;
+
 use backend::{
     reconciler::{self, Problem, ProblemKind},
     settings,
@@ -79,7 +81,7 @@ fn Row(problem: Problem, face: Clockface) -> impl IntoView {
 struct Told {
     tone: Tone,
     title: String,
-    advice: &'static str,
+    advice: Cow<'static, str>,
     way: Option<(String, String)>,
 }
 
@@ -92,34 +94,51 @@ fn told(problem: &Problem) -> Told {
         ProblemKind::UnknownCreate { ask_person: false } => Told {
             tone: Tone::Warn,
             title: format!("{what}: nobody knows yet whether Zoom made its meeting on {host}"),
-            advice: "We look for it in Zoom’s own list. The host stays reserved meanwhile; do not convert again.",
+            advice: "We look for it in Zoom’s own list. The host stays reserved meanwhile; do not convert again.".into(),
             way: open,
         },
         ProblemKind::UnknownCreate { ask_person: true } => Told {
             tone: Tone::Bad,
             title: format!("{what}: please look in Zoom whether its meeting exists on {host}"),
             advice: "The Zoom app may not list meetings, so we cannot look ourselves. Add the scope \
-                     meeting:read:list_meetings:admin, or convert back: then whatever turns up is deleted.",
+                     meeting:read:list_meetings:admin, or convert back: then whatever turns up is deleted."
+                .into(),
             way: open,
         },
         ProblemKind::DeletePending => Told {
             tone: Tone::Warn,
             title: format!("{what}: its meeting on {host} is still to be deleted in Zoom"),
-            advice: "Here it is gone already and its links are shown nowhere. We ask Zoom until it says gone.",
+            advice: "Here it is gone already and its links are shown nowhere. We ask Zoom until it says gone.".into(),
             way: open,
         },
         ProblemKind::JoinBeforeHostOn => Told {
             tone: Tone::Bad,
             title: format!("{what}: guests may enter before the host on {host}"),
             advice: "Zoom’s account forces “join before host”. Anyone with the invite link could start the meeting, even \
-                     on another day. Turn it off in Zoom’s settings for this user.",
+                     on another day. Turn it off in Zoom’s settings for this user."
+                .into(),
             way: open,
         },
         ProblemKind::HostUnusable { problem: health } => Told {
             tone: Tone::Bad,
             title: format!("{host}: {}", text::health(health)),
-            advice: "It gets no new meetings until Zoom lets it host again. Mend it in Zoom, or take it off the list.",
+            advice: "It gets no new meetings until Zoom lets it host again. Mend it in Zoom, or take it off the list.".into(),
             way: settings,
         },
+        ProblemKind::TooClose { later, gap_minutes, spacing_minutes } => Told {
+            tone: Tone::Warn,
+            title: format!("{what} and {later} are too close on {host}: {gap_minutes} minutes apart"),
+            advice: too_close(spacing_minutes),
+            way: Some((format!("View {later}"), format!("/requests/{later}"))),
+        },
     }
+}
+
+fn too_close(spacing_minutes: i64) -> Cow<'static, str> {
+    format!(
+        "Under the minutes saved now, more than {spacing_minutes} must lie between two meetings of a host. Both keep their \
+         links and nothing is moved by itself; if the first runs over, the second cannot start in time. To part them, \
+         convert one back and convert it again."
+    )
+    .into()
 }

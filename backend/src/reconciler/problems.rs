@@ -11,7 +11,8 @@ use crate::Backend;
 use crate::actor::Scheduler;
 use crate::conversion::journal;
 use crate::error::Result;
-use crate::store::{hosts, meetings};
+use crate::settings::too_close;
+use crate::store::{self, hosts, meetings};
 
 /// One problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,9 +50,18 @@ pub enum ProblemKind {
         /// What is wrong with it.
         problem: HealthProblem,
     },
+    /// Two meetings of a host, [`Problem::request`] the earlier one, are too close under the minutes of today (R40).
+    TooClose {
+        /// The request of the later meeting.
+        later: RequestNumber,
+        /// Minutes between the two; 0 where they overlap.
+        gap_minutes: i64,
+        /// What has to lie between them: more than these minutes.
+        spacing_minutes: i64,
+    },
 }
 
-/// Everything that is not as it should be, the oldest first, hosts last.
+/// Everything that is not as it should be, the oldest first; then hosts, then meetings that are too close.
 ///
 /// # Errors
 /// When the store fails.
@@ -92,5 +102,20 @@ pub async fn problems(backend: &Backend, _scheduler: &Scheduler<'_>) -> Result<V
             last: journal::read_stored(host.last_error.as_deref()),
         });
     }
+    let margins = store::settings::load(&mut tx).await?.margins;
+    let to_come = store::settings::meetings_to_come(&mut tx, now).await?;
+    problems.extend(too_close(&to_come, margins).into_iter().map(|pair| Problem {
+        kind: ProblemKind::TooClose {
+            later: pair.later,
+            gap_minutes: pair.gap_minutes,
+            spacing_minutes: margins.spacing_minutes(),
+        },
+        since: None,
+        request: Some(pair.earlier),
+        host_name: pair.host,
+        attempts: 0,
+        next_attempt_at: None,
+        last: None,
+    }));
     Ok(problems)
 }

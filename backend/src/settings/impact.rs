@@ -148,6 +148,12 @@ fn of(stored: &Stored, new: &ZoomValues, meetings: &[MeetingToCome]) -> Impact {
 
 /// The pairs that the new minutes make too close, soonest first.
 fn newly_too_close(meetings: &[MeetingToCome], old: Margins, new: Margins) -> Vec<ClosePair> {
+    let already = too_close(meetings, old);
+    too_close(meetings, new).into_iter().filter(|pair| !already.contains(pair)).collect()
+}
+
+/// The pairs of meetings to come that are too close under `margins`, soonest first.
+pub(crate) fn too_close(meetings: &[MeetingToCome], margins: Margins) -> Vec<ClosePair> {
     let mut found = Vec::new();
     let mut hosts: Vec<_> = meetings.iter().map(|meeting| &meeting.host).collect();
     hosts.sort_unstable();
@@ -156,9 +162,7 @@ fn newly_too_close(meetings: &[MeetingToCome], old: Margins, new: Margins) -> Ve
         let of_host: Vec<_> = meetings.iter().filter(|meeting| meeting.host == *host).collect();
         let name = of_host.first().map_or("", |meeting| meeting.host_name.as_str());
         let schedule: Vec<Booking> = of_host.iter().map(|meeting| meeting.booking()).collect();
-        let already = pairs_too_close(&schedule, old);
-        let pairs = pairs_too_close(&schedule, new).into_iter().filter(|pair| !already.contains(pair));
-        found.extend(pairs.filter_map(|(earlier, later)| {
+        found.extend(pairs_too_close(&schedule, margins).into_iter().filter_map(|(earlier, later)| {
             let gap_minutes = later.span.start().minutes_since(earlier.span.end()).max(0);
             Some(ClosePair {
                 host: name.to_owned(),

@@ -11,6 +11,7 @@ mod zoom;
 pub use carried::{carried_secret, carry_secret};
 pub use general::{GeneralForm, change_general};
 pub use history::{HistoryPage, history};
+pub(crate) use impact::too_close;
 pub use impact::{ClosePair, HostLinksMove, Impact, RemovedHost, zoom_impact};
 pub use test_zoom::{Fix, Stage, StageName, StageState, TestOptions, TestReport, TestedUser, test_zoom};
 pub(crate) use zoom::ZoomValues;

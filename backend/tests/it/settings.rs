@@ -1,5 +1,6 @@
 //! The tabs General and Zoom: validation by field, versions, the secret, the hosts, the history.
 
+use backend::reconciler::{self, ProblemKind};
 use backend::settings::{self, GeneralForm, Tested, ZoomForm};
 use backend::store::args;
 use backend::{Change, Error};
@@ -319,6 +320,13 @@ on_both_engines! {
         let wider_still = stage.form(hosts, 60, 90);
         let again = settings::zoom_impact(&stage.backend, &admin, &wider_still).await.unwrap();
         assert!(again.too_close.is_empty(), "what is too close already is no news");
+        let staff = stage.staff.scheduler().unwrap();
+        let standing = reconciler::problems(&stage.backend, &staff).await.unwrap();
+        let told: Vec<_> = standing.iter().map(|problem| (problem.request.unwrap().0, problem.kind)).collect();
+        let later = shared::request::RequestNumber(2);
+        assert_eq!(told, [(1, ProblemKind::TooClose { later, gap_minutes: 90, spacing_minutes: 120 })]);
+        stage.set_up(hosts, 45, 44).await;
+        assert_eq!(reconciler::problems(&stage.backend, &staff).await.unwrap(), [], "parted by the minutes");
     }
 
     async fn d_13_a_save_after_a_test_says_that_it_is_untested(app: App) {
