@@ -16,7 +16,10 @@ use crate::actor::{Admin, Author};
 use crate::audit::{self, Detail, Subject};
 use crate::conversion::ground;
 use crate::error::{Error, Result};
-use crate::store::hosts::{self, PoolHost};
+use crate::store::{
+    self,
+    hosts::{self, PoolHost},
+};
 
 /// Hosts that are looked at with one click: more take longer than a page may.
 pub const MOST_AT_ONCE: usize = 20;
@@ -110,7 +113,9 @@ async fn keep(
 ) -> Result<std::result::Result<Looked, Message>> {
     let now = backend.now();
     let mut tx = backend.store().begin().await?;
-    write_down(&mut tx, &host.id, observed, now).await?;
+    store::lock_pool(&mut tx).await?;
+    let host = hosts::get(&mut tx, &host.id, quota::utc_day(now)).await?;
+    write_down(&mut tx, &host, observed, now).await?;
     let host = hosts::get(&mut tx, &host.id, quota::utc_day(now)).await?;
     let outcome = match observed {
         Sighting::Nothing { said } => Err(said.clone()),

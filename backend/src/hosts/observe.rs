@@ -92,28 +92,33 @@ pub(crate) async fn observe_host(client: &zoom::Client, host: &PoolHost, now: Ti
 
 /// Keeps what was seen of a host, in a transaction of its own.
 pub(crate) async fn note_observed(backend: &Backend, id: &HostId, observed: &Sighting) -> Result<()> {
-    let mut tx = backend.store().begin().await?;
-    write_down(&mut tx, id, observed, backend.now()).await?;
-    Ok(tx.commit().await?)
-}
-
-/// Keeps what was seen of a host. The pool lock is taken where its place in the pool changes.
-pub(crate) async fn write_down(
-    tx: &mut Tx,
-    id: &HostId,
-    observed: &Sighting,
-    now: Timestamp,
-) -> std::result::Result<(), StoreError> {
     if matches!(observed, Sighting::Nothing { .. }) {
         return Ok(());
     }
+    let now = backend.now();
+    let mut tx = backend.store().begin().await?;
     // Before any row, as every placement does: two orders would wait for each other.
-    store::lock_pool(tx).await?;
-    let Some(host) = hosts::find(tx, id, quota::utc_day(now)).await? else { return Ok(()) };
-    if let Sighting::User { zoom_user_id, name, licence, .. } = observed {
-        hosts::learn(tx, id, &Facts { zoom_user_id, name, licence: *licence }, now).await?;
-    } else {
-        hosts::checked(tx, id, now).await?;
+    store::lock_pool(&mut tx).await?;
+    if let Some(host) = hosts::find(&mut tx, id, quota::utc_day(now)).await? {
+        write_down(&mut tx, &host, observed, now).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Keeps what was seen of a host, as it was found under the pool lock: its place in the pool may change.
+pub(crate) async fn write_down(
+    tx: &mut Tx,
+    host: &PoolHost,
+    observed: &Sighting,
+    now: Timestamp,
+) -> std::result::Result<(), StoreError> {
+    let id = &host.id;
+    match observed {
+        Sighting::Nothing { .. } => return Ok(()),
+        Sighting::User { zoom_user_id, name, licence, .. } => {
+            hosts::learn(tx, id, &Facts { zoom_user_id, name, licence: *licence }, now).await?;
+        }
+        Sighting::Unusable { .. } => hosts::checked(tx, id, now).await?,
     }
     match observed.trouble(&host.name) {
         Some((problem, said)) => {
@@ -121,7 +126,7 @@ pub(crate) async fn write_down(
             let until = now.plus_minutes(RECHECK_MINUTES);
             hosts::block(tx, id, Some(problem.as_str()), until, (&error, now)).await
         }
-        None if may_host_again(&host, observed) => hosts::heal(tx, id).await,
+        None if may_host_again(host, observed) => hosts::heal(tx, id).await,
         None => Ok(()),
     }
 }
