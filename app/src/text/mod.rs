@@ -121,6 +121,7 @@ pub fn deed(word: &str) -> (Glyph, String) {
         "delete_pending" => (Glyph::Hourglass, "Zoom deletion pending"),
         "meeting_deleted" => (Glyph::ZoomOff, "Meeting deleted in Zoom"),
         "join_before_host_on" => (Glyph::Alert, "Zoom lets guests in before the host"),
+        "zoom_differs" => (Glyph::Alert, "Zoom made the meeting with other settings than asked for"),
         "outside_meeting" => (Glyph::Alert, "Passed over for a meeting made directly in Zoom"),
         "host_link" => (Glyph::Key, "Host link fetched"),
         other => (Glyph::Info, other),

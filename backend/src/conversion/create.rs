@@ -4,7 +4,7 @@
 use shared::conversion::{Event, State};
 use shared::eligibility::SentTime;
 use shared::message::Message;
-use zoom::NewMeeting;
+use zoom::{Drift, NewMeeting};
 
 use super::convert::{Outcome, outcome, refusal};
 use super::delete::attempt_delete;
@@ -52,8 +52,9 @@ async fn one(backend: &Backend, job: &Job) -> Result<Step> {
         Outside::Refused(error) => return refused(backend, job, &error, Event::Release).await,
     }
     let Some(sent) = begin(backend, job).await? else { return Ok(Step::Over(Outcome::Withdrawn)) };
-    match client.create_meeting(job.host.zoom_key(), &asked_for(job, sent)).await {
-        Ok(made) => created(backend, job, &made).await.map(Step::Over),
+    let asked = asked_for(job, sent);
+    match client.create_meeting(job.host.zoom_key(), &asked).await {
+        Ok(made) => created(backend, job, &made, &asked.drift(&made)).await.map(Step::Over),
         Err(error) if error.outcome_unknown() => lost(backend, job).await.map(Step::Over),
         Err(error) => refused(backend, job, &error, Event::Refused).await,
     }
@@ -89,8 +90,8 @@ fn asked_for(job: &Job, sent: SentTime) -> NewMeeting {
     }
 }
 
-/// Zoom made it.
-async fn created(backend: &Backend, job: &Job, made: &zoom::Meeting) -> Result<Outcome> {
+/// Zoom made it, maybe with other settings than it was asked for: then the history says which.
+async fn created(backend: &Backend, job: &Job, made: &zoom::Meeting, drift: &[Drift]) -> Result<Outcome> {
     let mut tx = backend.store().begin().await?;
     let meeting = meetings::lock(&mut tx, &job.meeting).await?.ok_or(Error::NotFound)?;
     let event = match meeting.state {
@@ -102,6 +103,12 @@ async fn created(backend: &Backend, job: &Job, made: &zoom::Meeting) -> Result<O
         _ => Event::Found,
     };
     let meeting = adopted(backend, &mut tx, meeting, event, made, &job.author, &job.subject).await?;
+    // Guests before the host have a line of their own.
+    let other = drift.iter().filter(|it| !matches!(it, Drift::JoinBeforeHost { .. })).map(Drift::field);
+    let other = other.collect::<Vec<_>>().join(", ");
+    if !other.is_empty() {
+        record(&mut tx, &Author::program(), &job.subject, backend.now(), "zoom_differs", &other).await?;
+    }
     if !made.host_id.is_empty() {
         hosts::learn_zoom_user(&mut tx, &job.host.id, &made.host_id).await?;
     }

@@ -142,9 +142,11 @@ on_both_engines! {
     async fn r59_a_forced_join_before_host_is_told_to_staff(stage: Stage) {
         let request = stage.request(1, 60, 120).await;
         let body = r#"{"id":85000000001,"host_id":"u","join_url":"https://zoom.example/j/1","password":"x",
-            "settings":{"join_before_host":true}}"#;
+            "settings":{"join_before_host":true,"waiting_room":true}}"#;
         stage.fault("POST", "/meetings", Fault::Status { code: 201, body: body.to_owned() }, 1);
         assert!(stage.converted(request).await.join_before_host_on);
+        let history = stage.history(request).await;
+        assert_eq!(history, ["convert_began", "converted", "join_before_host_on", "zoom_differs"]);
         let problems = reconciler::problems(&stage.backend, &stage.staff.scheduler().unwrap()).await.unwrap();
         assert_eq!(problems[0].kind, reconciler::ProblemKind::JoinBeforeHostOn);
         assert_eq!(problems[0].request, Some(request));
