@@ -5,38 +5,14 @@
 
 pub use crate::minutes::duration;
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, LazyLock, PoisonError, RwLock},
-};
+use std::sync::Arc;
 
 use shared::{
     settings::HourFormat,
     span::Span,
-    time::{DAY, Timestamp},
-    zone::{Change, Date, Offsets, WallTime, Weekday},
+    time::Timestamp,
+    zone::{Date, Offsets, WallTime, Weekday},
 };
-
-/// Tables of zones, by name and the year they were made for. A table is a few hundred bytes, and there are some 600 zones.
-static TABLES: LazyLock<RwLock<Tables>> = LazyLock::new(RwLock::default);
-
-type Tables = HashMap<(String, i64), Arc<Offsets>>;
-
-fn table(zone: &str, now: Timestamp) -> Arc<Offsets> {
-    let key = (zone.to_owned(), now.as_millis() / (365 * DAY));
-    if let Some(table) = TABLES.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
-        return Arc::clone(table);
-    }
-    // Names are checked where they are entered. One the database has dropped since reads as UTC, and says so.
-    let made = Arc::new(shared::zone::build(zone, now).unwrap_or_else(|_| utc_table()));
-    TABLES.write().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&made));
-    made
-}
-
-fn utc_table() -> Offsets {
-    let change = Change { from: Timestamp(0), offset_minutes: 0, abbreviation: "UTC".into() };
-    Offsets { zone: "UTC".into(), tzdata: String::new(), changes: vec![change], until: Timestamp(i64::MAX) }
-}
 
 /// A clock on the wall of one zone.
 #[derive(Clone, Debug)]
@@ -47,22 +23,10 @@ pub struct Clockface {
 }
 
 impl Clockface {
-    /// The clock of `zone` (an IANA name) at `now`.
+    /// The clock of a zone whose table is at hand, at `now`.
     #[must_use]
-    pub fn new(zone: &str, hours: HourFormat, now: Timestamp) -> Self {
-        Self { zone: table(zone, now), hours, now }
-    }
-
-    /// The clock of UTC, for what is said before anything is known of the site.
-    #[must_use]
-    pub fn utc(now: Timestamp) -> Self {
-        Self { zone: Arc::new(utc_table()), hours: HourFormat::default(), now }
-    }
-
-    /// The same clock in another zone.
-    #[must_use]
-    pub fn in_zone(&self, zone: &str) -> Self {
-        Self { zone: table(zone, self.now), ..self.clone() }
+    pub const fn of(zone: Arc<Offsets>, hours: HourFormat, now: Timestamp) -> Self {
+        Self { zone, hours, now }
     }
 
     /// The instant the page is made.
@@ -242,6 +206,69 @@ impl Clockface {
         };
         let (times, zone) = (self.times(span), self.abbreviation(span.start()));
         format!("{day}{times} where you are ({}, {zone})", self.place())
+    }
+}
+
+/// Clocks by the names of their zones, for which the server keeps a zone database.
+#[cfg(feature = "ssr")]
+mod named {
+    use std::{
+        collections::HashMap,
+        sync::{Arc, LazyLock, PoisonError, RwLock},
+    };
+
+    use shared::{
+        settings::HourFormat,
+        time::{DAY, Timestamp},
+        zone::{Change, Offsets},
+    };
+
+    use super::Clockface;
+
+    /// Tables of zones, by name and the year they were made for. A table is a few hundred bytes, and there are some 600 zones.
+    static TABLES: LazyLock<RwLock<Tables>> = LazyLock::new(RwLock::default);
+
+    type Tables = HashMap<(String, i64), Arc<Offsets>>;
+
+    fn table(zone: &str, now: Timestamp) -> Arc<Offsets> {
+        let key = (zone.to_owned(), now.as_millis() / (365 * DAY));
+        if let Some(table) = TABLES.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Arc::clone(table);
+        }
+        // Names are checked where they are entered. One the database has dropped since reads as UTC, and says so.
+        let made = Arc::new(shared::zone::build(zone, now).unwrap_or_else(|_| utc_table()));
+        TABLES.write().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&made));
+        made
+    }
+
+    fn utc_table() -> Offsets {
+        let change = Change { from: Timestamp(0), offset_minutes: 0, abbreviation: "UTC".into() };
+        Offsets {
+            zone: "UTC".into(),
+            tzdata: String::new(),
+            changes: vec![change],
+            until: Timestamp(i64::MAX),
+        }
+    }
+
+    impl Clockface {
+        /// The clock of `zone` (an IANA name) at `now`.
+        #[must_use]
+        pub fn new(zone: &str, hours: HourFormat, now: Timestamp) -> Self {
+            Self::of(table(zone, now), hours, now)
+        }
+
+        /// The clock of UTC, for what is said before anything is known of the site.
+        #[must_use]
+        pub fn utc(now: Timestamp) -> Self {
+            Self::of(Arc::new(utc_table()), HourFormat::default(), now)
+        }
+
+        /// The same clock in another zone.
+        #[must_use]
+        pub fn in_zone(&self, zone: &str) -> Self {
+            Self { zone: table(zone, self.now), ..self.clone() }
+        }
     }
 }
 

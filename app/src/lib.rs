@@ -3,8 +3,10 @@
 //! Only `islands` and the words they share with the pages are compiled for the browser. Everything else stays on the server, so a page costs the browser its HTML
 //! and nothing more. Pages never decide: they call one use case of `backend` and print what it says.
 
+pub mod format;
 pub mod islands;
 pub mod minutes;
+pub mod verdicts;
 
 #[cfg(feature = "ssr")]
 pub mod app;
@@ -18,8 +20,6 @@ pub mod context;
 pub mod error;
 #[cfg(feature = "ssr")]
 pub mod form;
-#[cfg(feature = "ssr")]
-pub mod format;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]

@@ -29,6 +29,7 @@ pub mod id;
 pub mod message;
 pub mod people;
 pub mod placement;
+pub mod preview;
 pub mod quota;
 pub mod reconcile;
 pub mod request;

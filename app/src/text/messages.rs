@@ -1,14 +1,16 @@
 //! The messages of `shared::message`, and the reasons behind them, in sentences.
 
 use shared::{
-    conflict::Blocker,
     message::{Credential, DownCause, Message, Taken, UserProblem},
-    placement::{Cause, HealthProblem, HostVerdict, NoHost, Verdict},
-    request::{Action, RequestNumber, Status},
+    placement::{Cause, NoHost, Verdict},
+    request::{Action, Status},
 };
 
 use super::ZOOM_SETTINGS;
-use crate::format::{Clockface, list};
+use crate::{
+    format::{Clockface, list},
+    verdicts::{reason, whose},
+};
 
 /// A message as a sentence. Times are told by `face`.
 #[must_use]
@@ -175,47 +177,6 @@ fn no_host_sentence(no_host: &NoHost, face: &Clockface) -> String {
         }
     };
     format!("No Zoom user is free. {}{nearest}", reasons.join(" "))
-}
-
-/// Why a host cannot take a meeting; `None` when it can.
-#[must_use]
-pub fn reason(host: &HostVerdict, face: &Clockface) -> Option<String> {
-    match &host.verdict {
-        Verdict::Free => None,
-        Verdict::Busy { blockers } => {
-            let each: Vec<String> = blockers.iter().map(|blocker| busy(blocker, face)).collect();
-            Some(format!("busy {}", list(&each)))
-        }
-        Verdict::Outside { span } => Some(format!("outside meeting {}", face.times(*span))),
-        Verdict::Quota { resets_at } => {
-            Some(format!("daily limit reached, possible again at {} (00:00 UTC)", face.at(*resets_at)))
-        }
-        Verdict::Unhealthy { reason } => Some(health(*reason).into()),
-    }
-}
-
-/// "12:00–3:00 PM by SR-1041".
-#[must_use]
-pub fn busy(blocker: &Blocker, face: &Clockface) -> String {
-    let block = face.stretch(blocker.footprint.start(), blocker.footprint.end());
-    format!("{block} by {}", whose(blocker.booking.request))
-}
-
-/// A request's number, or "another meeting" where the viewer must not know.
-#[must_use]
-pub fn whose(request: Option<RequestNumber>) -> String {
-    request.map_or_else(|| "another meeting".into(), |number| number.to_string())
-}
-
-/// What is wrong with a host at Zoom.
-#[must_use]
-pub const fn health(problem: HealthProblem) -> &'static str {
-    match problem {
-        HealthProblem::NotFound => "no such user in the Zoom account",
-        HealthProblem::Deactivated => "deactivated in Zoom",
-        HealthProblem::Pending => "has not joined the Zoom account yet",
-        HealthProblem::Refused => "Zoom refuses to make meetings under this user",
-    }
 }
 
 fn stale(taken: &[Taken], no_host: Option<&NoHost>, face: &Clockface) -> String {

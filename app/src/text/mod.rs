@@ -6,11 +6,12 @@ mod messages;
 use backend::Error;
 use shared::{request::Status, time::Timestamp};
 
-pub use messages::{busy, health, message, reason, whose};
+pub use crate::verdicts::{busy, health, hosts_free, reason, whose};
+pub use messages::message;
 
 use crate::{
     components::Glyph,
-    format::{Clockface, count, list},
+    format::{Clockface, list},
 };
 
 /// Where an admin sets Zoom up, in the guides' words.
@@ -162,15 +163,4 @@ pub fn saved(changes: &[backend::Change]) -> String {
         })
         .collect();
     format!("Saved. {}.", each.join(" · "))
-}
-
-/// "3 of 5 hosts free – one is picked at random".
-#[must_use]
-pub fn hosts_free(free: usize, total: usize, at_random: bool) -> String {
-    let how = match (free, at_random) {
-        (1, _) => "it will be used",
-        (_, true) => "one is picked at random",
-        (_, false) => "the tightest fit is picked",
-    };
-    format!("{free} of {} free – {how}", count(total, "host", "hosts"))
 }

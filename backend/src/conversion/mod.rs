@@ -19,7 +19,7 @@ use tokio_util::task::TaskTracker;
 pub use convert::{Converted, Outcome, convert, convert_within};
 pub(crate) use create::{RECHECK_MINUTES, adopted};
 pub(crate) use delete::attempt_delete;
-pub use preview::{HostPreview, Preview, preview};
+pub use preview::{HostPreview, Preview, preview, snapshot};
 pub use release::{Back, convert_back};
 pub(crate) use release::{Released, after_release, release};
 

@@ -6,14 +6,19 @@ use shared::eligibility::{self, Eligible};
 use shared::footprint::{Footprint, Margins};
 use shared::id::HostId;
 use shared::message::Message;
-use shared::placement::{NearestStart, Verdict, place, verdicts};
+use shared::placement::{NearestStart, Verdict};
+use shared::preview::PoolSnapshot;
 use shared::request::RequestNumber;
+use shared::span::Span;
 
 use super::{ground, pool};
 use crate::Backend;
-use crate::actor::Actor;
+use crate::actor::{Actor, Scheduler};
 use crate::error::Result;
 use crate::store::{self, meetings};
+
+/// The longest meeting a [`snapshot`] answers for, in minutes: a day.
+const LONGEST_MINUTES: i64 = 24 * 60;
 
 /// The picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +37,8 @@ pub struct Preview {
     pub earlier: Option<NearestStart>,
     /// Without a free host: the nearest later start that would work.
     pub later: Option<NearestStart>,
+    /// Whether the host that would be taken is one on which Zoom ends the meeting before its time (R154).
+    pub will_be_cut_short: bool,
     /// The pool's version; send it with the conversion.
     pub pool_version: i64,
 }
@@ -52,13 +59,6 @@ pub struct HostPreview {
 }
 
 impl Preview {
-    /// Whether the host that would be taken is one on which Zoom ends the meeting before its time (R154).
-    #[must_use]
-    pub fn will_be_cut_short(&self) -> bool {
-        let mut free = self.hosts.iter().filter(|host| host.verdict == Verdict::Free).peekable();
-        free.peek().is_some() && free.all(|host| host.cut_short)
-    }
-
     /// How many hosts are free.
     #[must_use]
     pub fn free(&self) -> usize {
@@ -85,16 +85,16 @@ pub async fn preview(backend: &Backend, actor: &Actor, number: RequestNumber) ->
     let remaining = |host: &HostId| known(host).map_or(0, |it| it.usage.remaining());
     let cut_short =
         |host: &HostId| known(host).and_then(|it| it.licence).is_some_and(|it| it.cuts(subject.span));
-    let verdicts = verdicts(subject.span, &pool.facts, settings.margins);
-    let no_host = place(subject.span, &pool.facts, settings.margins, settings.strategy, [0; 32], now).err();
-    let (earlier, later) = no_host.map_or((None, None), |no_host| (no_host.earlier, no_host.later));
+    let judged = shared::preview::Preview::of(subject.span, &pool.facts, settings.margins, now);
     let is_set_up = settings.is_set_up();
     Ok(Preview {
         eligible: eligibility::check(subject.status, meeting.is_some(), subject.span, now, is_set_up),
         meeting,
         margins: settings.margins,
         footprint: Footprint::of(subject.span, settings.margins),
-        hosts: verdicts
+        will_be_cut_short: judged.cut_short,
+        hosts: judged
+            .hosts
             .into_iter()
             .map(|it| HostPreview {
                 remaining_today: remaining(&it.host),
@@ -104,8 +104,38 @@ pub async fn preview(backend: &Backend, actor: &Actor, number: RequestNumber) ->
                 verdict: it.verdict,
             })
             .collect(),
-        earlier,
-        later,
+        earlier: judged.earlier,
+        later: judged.later,
         pool_version,
     })
+}
+
+/// A picture of the pool around a day, wide enough for the browser to answer for every meeting that begins on it and
+/// ends within a day. `None` while Zoom is not set up.
+///
+/// # Errors
+/// When the store fails.
+pub async fn snapshot(
+    backend: &Backend,
+    _scheduler: &Scheduler<'_>,
+    day: Span,
+) -> Result<Option<PoolSnapshot>> {
+    let now = backend.now();
+    let mut tx = backend.store().read().await?;
+    let settings = ground::read(&mut tx, backend).await?;
+    if !settings.is_set_up() {
+        return Ok(None);
+    }
+    let wide = Span::of_legacy(day.start(), day.end().plus_minutes(2 * LONGEST_MINUTES));
+    // Schedulers know of every request.
+    let pool = pool::read(&mut tx, wide, settings.margins, now, true).await?;
+    let reach = PoolSnapshot::reach_minutes(settings.margins);
+    Ok(Some(PoolSnapshot {
+        version: store::pool_version(&mut tx).await?,
+        margins: settings.margins,
+        strategy: settings.strategy,
+        from: wide.start().minus_minutes(reach),
+        to: wide.end().plus_minutes(reach),
+        hosts: pool.facts,
+    }))
 }

@@ -109,11 +109,21 @@ pub fn place(
     };
     match chosen.cloned() {
         Some(host) => Ok(Placement { host, draw }),
-        None => Err(Box::new(NoHost {
-            per_host,
-            earlier: nearest::earlier(candidate, hosts, margins, now),
-            later: nearest::later(candidate, hosts, margins, now),
-            cause: stuck::cause(candidate, hosts, margins, now),
-        })),
+        None => {
+            let (earlier, later) = nearest_starts(candidate, hosts, margins, now);
+            let cause = stuck::cause(candidate, hosts, margins, now);
+            Err(Box::new(NoHost { per_host, earlier, later, cause }))
+        }
     }
+}
+
+/// The nearest earlier and later start that would work for `candidate`, within 48 hours and not before `now`.
+#[must_use]
+pub fn nearest_starts(
+    candidate: Span,
+    hosts: &[HostFacts],
+    margins: Margins,
+    now: Timestamp,
+) -> (Option<NearestStart>, Option<NearestStart>) {
+    (nearest::earlier(candidate, hosts, margins, now), nearest::later(candidate, hosts, margins, now))
 }

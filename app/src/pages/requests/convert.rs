@@ -102,7 +102,7 @@ fn Answer(
             </Verdict>
         }
         .into_any(),
-        _ if preview.will_be_cut_short() => view! {
+        _ if preview.will_be_cut_short => view! {
             <Verdict tone=Tone::Warn title="Only Basic hosts are free: Zoom ends this meeting after 40 minutes">
                 <p>{format!("You can convert all the same. The host is kept free {block}.")}</p>
             </Verdict>
