@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use shared::conflict::Booking;
 use shared::conversion::State;
 use shared::footprint::Margins;
-use shared::host_link::{self, HostLink};
+use shared::host_link::{self, HostLink, LINK_LIFE_MINUTES};
 use shared::message::{DownCause, Message};
 use shared::quota;
 use shared::request::RequestNumber;
@@ -20,9 +20,13 @@ use crate::conversion::ground::{self, Ground, Subject};
 use crate::conversion::pool;
 use crate::conversion::reserve::record;
 use crate::error::{Error, Result};
+use crate::store::audit::Fetched;
 use crate::store::meetings::{self, Meeting};
-use crate::store::{Tx, hosts};
+use crate::store::{self, Tx, hosts};
 use crate::zoom_port;
+
+/// Hours around now whose meetings a fetched link could still be about.
+const HOURS_AROUND: i64 = 24;
 
 /// A link that makes whoever opens it the host, for two hours. It can be revealed and nothing else.
 pub struct HostUrl {
@@ -50,16 +54,42 @@ impl std::fmt::Debug for HostUrl {
     }
 }
 
-/// Another meeting on the same host.
+/// Another meeting on the same host that could end this one, or be ended by it (R129).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OtherMeeting {
     /// Whose; `None` when the viewer must not know: "another meeting".
     pub request: Option<RequestNumber>,
     /// When it takes place.
     pub span: Span,
+    /// How the two could meet.
+    pub why: Clash,
+}
+
+/// How another meeting on the host can come in the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clash {
+    /// Its window is open now: L or P were raised since it was placed, or staff went past a rule.
+    WindowOpen,
+    /// Its window is not open, but somebody holds a host link of it that still works.
+    LinkOut {
+        /// Until when that link works.
+        until: Timestamp,
+    },
 }
 
 /// What a page shows in the place of the host link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// The host link, open or not.
+    Link(HostLinkState),
+    /// The request, still to come, is no longer a Zoom meeting: the old links are dead.
+    Gone {
+        /// Since when.
+        at: Timestamp,
+    },
+}
+
+/// When the host link of a meeting can be had.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostLinkState {
     /// Not yet, open, closed, or none.
@@ -68,8 +98,18 @@ pub struct HostLinkState {
     pub host_name: Option<String>,
     /// L, in minutes: "opens … minutes before the start".
     pub opens_minutes_before: i64,
-    /// Other meetings of this host whose window is open now: warn before the click (R129).
+    /// Other meetings of this host to warn of before the click (R129).
     pub others: Vec<OtherMeeting>,
+    /// When the viewer last fetched one; it works for two hours (T-38).
+    pub fetched_at: Option<Timestamp>,
+}
+
+impl HostLinkState {
+    /// Whether what the viewer fetched has stopped working, and no newer one was fetched.
+    #[must_use]
+    pub fn is_too_old(&self, now: Timestamp) -> bool {
+        self.fetched_at.is_some_and(|at| at.plus_minutes(LINK_LIFE_MINUTES) <= now)
+    }
 }
 
 /// What the request's page shows, by the server's clock. Zoom is not asked: whether the meeting runs over is found out at
@@ -77,22 +117,30 @@ pub struct HostLinkState {
 ///
 /// # Errors
 /// [`Error::NotFound`] where the viewer may not know of the request.
-pub async fn state(backend: &Backend, actor: &Actor, number: RequestNumber) -> Result<Option<HostLinkState>> {
+pub async fn state(backend: &Backend, actor: &Actor, number: RequestNumber) -> Result<Option<Place>> {
     let mut tx = backend.store().read().await?;
     let (subject, relation) = ground::related(&mut tx, actor, number).await?;
-    let Some(meeting) = meetings::current(&mut tx, &subject.id).await?.filter(|it| it.state == State::Active)
-    else {
-        return Ok(None);
-    };
     let now = backend.now();
+    let meeting = match meetings::current(&mut tx, &subject.id).await? {
+        Some(meeting) if meeting.state == State::Active => meeting,
+        Some(_) => return Ok(None),
+        None if subject.span.end() < now => return Ok(None),
+        None => {
+            let gone = store::audit::meeting_gone_at(&mut tx, &subject.audit().key()).await?;
+            return Ok(gone.map(|at| Place::Gone { at }));
+        }
+    };
     let margins = ground::read(&mut tx, backend).await?.margins;
+    let fetched = fetched_around(&mut tx, &meeting, now).await?;
+    let own = |it: &&Fetched| it.meeting == meeting.id && it.by.as_ref() == Some(actor.person());
     let host = hosts::get(&mut tx, &meeting.host, quota::utc_day(now)).await?;
-    Ok(Some(HostLinkState {
+    Ok(Some(Place::Link(HostLinkState {
         link: host_link::at(now, subject.span, margins, false, relation.asker()),
         host_name: host.is_named.then_some(host.name),
         opens_minutes_before: margins.host_link().minutes(),
-        others: others(&mut tx, &meeting, margins, now, relation).await?,
-    }))
+        others: others(&mut tx, &meeting, margins, (now, &fetched), relation).await?,
+        fetched_at: fetched.iter().filter(own).map(|it| it.at).max(),
+    })))
 }
 
 /// Fetches a fresh host link. `take_anyway`: staff have read the warning and want it after it has closed (R123).
@@ -150,7 +198,8 @@ async fn ask(backend: &Backend, actor: &Actor, number: RequestNumber) -> Result<
         _ => return Err(Error::Conflict(Message::Unknown)),
     };
     let ground = ground::read(&mut tx, backend).await?;
-    let others = others(&mut tx, &meeting, ground.margins, now, relation).await?;
+    let fetched = fetched_around(&mut tx, &meeting, now).await?;
+    let others = others(&mut tx, &meeting, ground.margins, (now, &fetched), relation).await?;
     Ok(Asked { subject, relation, zoom_meeting_id, ground, others, now })
 }
 
@@ -161,15 +210,35 @@ async fn fetch(backend: &Backend, asked: &Asked) -> Result<zoom::Meeting> {
     fetched.map_err(|error| Error::Zoom(zoom_port::message(&error, "", asked.now)))
 }
 
+/// The host links fetched of the host's meetings of yesterday, today and tomorrow.
+async fn fetched_around(tx: &mut Tx, meeting: &Meeting, now: Timestamp) -> Result<Vec<Fetched>> {
+    let day = HOURS_AROUND * 60;
+    Ok(store::audit::fetched(tx, &meeting.host, (now.minus_minutes(day), now.plus_minutes(day))).await?)
+}
+
 async fn others(
     tx: &mut Tx,
     meeting: &Meeting,
     margins: Margins,
-    now: Timestamp,
+    (now, fetched): (Timestamp, &[Fetched]),
     relation: Relation,
 ) -> Result<Vec<OtherMeeting>> {
     let schedule: Vec<Booking> = pool::schedule(tx, &meeting.host, now, margins, relation.staff).await?;
     let in_window = host_link::others_in_window(now, &schedule, margins, &meeting.id);
-    let other = |booking: &Booking| OtherMeeting { request: booking.request, span: booking.span };
-    Ok(in_window.into_iter().map(other).collect())
+    let open = |booking: &&Booking| OtherMeeting {
+        request: booking.request,
+        span: booking.span,
+        why: Clash::WindowOpen,
+    };
+    let mut others: Vec<OtherMeeting> = in_window.iter().map(open).collect();
+    // The newest link of each meeting lives longest.
+    for link in fetched.iter().rev() {
+        let until = link.at.plus_minutes(LINK_LIFE_MINUTES);
+        let is_known = others.iter().any(|other| other.span == link.span);
+        if link.meeting != meeting.id && now < until && !is_known {
+            let request = relation.staff.then_some(link.request);
+            others.push(OtherMeeting { request, span: link.span, why: Clash::LinkOut { until } });
+        }
+    }
+    Ok(others)
 }

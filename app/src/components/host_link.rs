@@ -2,6 +2,7 @@
 //! a page.
 
 use leptos::prelude::*;
+use shared::time::Timestamp;
 
 use crate::components::icon::{Glyph, Icon};
 
@@ -16,6 +17,32 @@ pub enum HostLinkTone {
     Over,
 }
 
+/// The large line of the card: a small word, and a time that stands without JavaScript. The island counts where it may.
+#[derive(Clone, Debug)]
+pub struct Clock {
+    /// The small word, e.g. "Opens".
+    pub word: String,
+    /// The time, e.g. "Tue 14 Sep, 1:00 PM EDT".
+    pub time: String,
+    /// The server's clock when the card was made.
+    pub now: Timestamp,
+    /// What is counted down to, in the last 24 hours before it.
+    pub count: Option<Count>,
+    /// When the card looks different by itself, if ever.
+    pub next: Option<Timestamp>,
+}
+
+/// A countdown.
+#[derive(Clone, Copy, Debug)]
+pub struct Count {
+    /// To which instant.
+    pub to: Timestamp,
+    /// The small word above it, e.g. "Opens in".
+    pub word: &'static str,
+    /// What a screen reader hears from time to time, before "in 30 minutes"; `None` for a countdown nobody waits for.
+    pub says: Option<&'static str>,
+}
+
 /// The card beside the facts of a Zoom meeting. Without JavaScript it shows clock times instead of a countdown; the
 /// server judges the click either way.
 #[component]
@@ -25,8 +52,8 @@ pub fn HostLinkCard(
     /// The heading, e.g. "Host link, not open yet".
     #[prop(into)]
     title: String,
-    /// A small line and a large one, e.g. "Opens" and "Tue 14 Sep, 1:00 PM EDT".
-    clock: (String, String),
+    /// The large line.
+    clock: Clock,
     /// The drawing of its window.
     bar: AnyView,
     /// What the times mean.
@@ -40,6 +67,11 @@ pub fn HostLinkCard(
     /// The host's display name, where it is known.
     host_name: Option<String>,
 ) -> impl IntoView {
+    let Clock { word, time, now, count, next } = clock;
+    let (count_to, count_word, count_says) = match count {
+        Some(Count { to, word, says }) => (Some(to.as_millis().to_string()), Some(word), says),
+        None => (None, None, None),
+    };
     let (class, glyph) = match tone {
         HostLinkTone::Shut => ("hostlink", Glyph::Lock),
         HostLinkTone::Open => ("hostlink open", Glyph::Key),
@@ -51,9 +83,17 @@ pub fn HostLinkCard(
                 <Icon glyph />
                 {title}
             </h2>
-            <p class="clock">
-                <small>{clock.0}</small>
-                {clock.1}
+            <p
+                class="clock"
+                data-clock
+                data-now=now.as_millis().to_string()
+                data-next=next.map(|next| next.as_millis().to_string())
+                data-count-to=count_to
+                data-count-word=count_word
+                data-count-says=count_says
+            >
+                <small>{word}</small>
+                <span>{time}</span>
             </p>
             {bar}
             <p>{sentence}</p>

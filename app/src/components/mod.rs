@@ -30,7 +30,7 @@ pub(crate) use field::sentence;
 pub use field::{Choice, ChoiceField, Field, SecretField, SelectField};
 pub use footprint::{Block, BlockKind, FootprintBar, Label, Ribbon, Scale, Spacing};
 pub use head::{Crumbs, PageHead, Tab, Tabs};
-pub use host_link::{AppearsAs, HostLinkCard, HostLinkTone};
+pub use host_link::{AppearsAs, Clock, Count, HostLinkCard, HostLinkTone};
 pub use hosts::{HostKey, HostRow, HostTable, Offer, Offers};
 pub use icon::{Glyph, Icon};
 pub use layout::{Account, Door, Layout, NavLink};

@@ -1,7 +1,8 @@
 //! The host link opens and closes by the server's clock, is fetched fresh at every click, and leaves no trace of itself.
 
 use backend::Error;
-use backend::host_link::{self, HostUrl};
+use backend::actor::Actor;
+use backend::host_link::{self, Clash, HostLinkState, HostUrl, Place};
 use backend::store::args;
 use shared::host_link::HostLink;
 use shared::message::{Code, DownCause, Message};
@@ -15,6 +16,14 @@ use crate::support::stage::{Stage, conflict, person, zoom_message};
 impl Stage {
     async fn link(&self, request: RequestNumber) -> Result<HostUrl, Error> {
         host_link::get(&self.backend, &self.staff, request, false).await
+    }
+
+    /// What the page shows in the place of the host link of a Zoom meeting.
+    async fn place(&self, actor: &Actor, request: RequestNumber) -> HostLinkState {
+        match host_link::state(&self.backend, actor, request).await.unwrap() {
+            Some(Place::Link(state)) => state,
+            other => panic!("no host link: {other:?}"),
+        }
     }
 }
 
@@ -101,10 +110,34 @@ on_both_engines! {
         let link = host_link::get(&stage.backend, &stage.staff, first, true).await.unwrap();
         assert_eq!(link.others().len(), 1);
         assert_eq!(link.others()[0].request, Some(second));
-        assert!(stage.link(second).await.unwrap().others().is_empty());
-        let state = host_link::state(&stage.backend, &stage.staff, first).await.unwrap().unwrap();
+        assert_eq!(stage.link(second).await.unwrap().others().len(), 1, "a link of the first one is out");
+        assert_eq!(link.others()[0].why, Clash::WindowOpen);
+        let state = stage.place(&stage.staff, first).await;
         assert_eq!(state.others[0].request, Some(second));
         assert!(matches!(state.link, HostLink::Closed { staff_may_override: true, .. }));
+        // The override has left a link of the first one behind: whoever uses it ends the second.
+        let warned = stage.place(&stage.staff, second).await.others;
+        let until = NOON.plus_minutes(66 + 120);
+        assert_eq!(warned.iter().map(|it| (it.request, it.why)).collect::<Vec<_>>(),
+            [(Some(first), Clash::LinkOut { until })]);
+        stage.advance_seconds(120 * 60);
+        assert!(stage.place(&stage.staff, second).await.others.is_empty(), "no link lives longer");
+    }
+
+    async fn t_38_a_link_fetched_two_hours_ago_is_too_old_for_whoever_fetched_it(stage: Stage) {
+        let request = stage.request(1, 5, 300).await;
+        stage.converted(request).await;
+        assert_eq!(stage.place(&stage.staff, request).await.fetched_at, None);
+        stage.link(request).await.unwrap();
+        stage.advance_seconds(120 * 60 - 1);
+        let state = stage.place(&stage.staff, request).await;
+        assert_eq!(state.fetched_at, Some(NOON));
+        assert!(!state.is_too_old(stage.backend.now()));
+        stage.advance_seconds(1);
+        assert!(stage.place(&stage.staff, request).await.is_too_old(stage.backend.now()));
+        assert_eq!(stage.place(&stage.admin, request).await.fetched_at, None, "their own alone");
+        stage.link(request).await.unwrap();
+        assert!(!stage.place(&stage.staff, request).await.is_too_old(stage.backend.now()));
     }
 
     async fn r118_r119_whoever_sees_the_request_may_take_it_as_often_as_they_like(stage: Stage) {
@@ -170,7 +203,12 @@ on_both_engines! {
         assert!(matches!(stage.link(request).await, Err(Error::NotFound)));
         assert!(host_link::state(&stage.backend, &stage.staff, request).await.unwrap().is_none());
         stage.converted(request).await;
+        stage.advance_seconds(60);
         stage.back(request).await.unwrap();
         assert!(matches!(stage.link(request).await, Err(Error::NotFound)));
+        let gone = Place::Gone { at: NOON.plus_minutes(1) };
+        assert_eq!(host_link::state(&stage.backend, &stage.staff, request).await.unwrap(), Some(gone));
+        stage.advance_seconds(60 * 60);
+        assert_eq!(host_link::state(&stage.backend, &stage.staff, request).await.unwrap(), None, "it is over");
     }
 }

@@ -221,19 +221,19 @@ on_both_engines! {
         stage.reconcile().await;
         let first = stage.request(1, 60, 120).await;
         let shown = preview(&stage.backend, &stage.staff, first).await.unwrap();
-        assert!(!shown.will_be_cut_short(), "a licensed host is free");
+        assert!(!shown.will_be_cut_short, "a licensed host is free");
         assert_eq!(shown.hosts.iter().map(|host| host.cut_short).collect::<Vec<_>>(), [true, false]);
         assert_eq!(stage.converted(first).await.host_name, "Harborline Host B");
         let (second, short) = (stage.request(2, 60, 120).await, stage.request(3, 60, 100).await);
-        assert!(preview(&stage.backend, &stage.staff, second).await.unwrap().will_be_cut_short());
-        assert!(!preview(&stage.backend, &stage.staff, short).await.unwrap().will_be_cut_short(), "40 minutes fit");
+        assert!(preview(&stage.backend, &stage.staff, second).await.unwrap().will_be_cut_short);
+        assert!(!preview(&stage.backend, &stage.staff, short).await.unwrap().will_be_cut_short, "40 minutes fit");
         assert_eq!(stage.converted(second).await.host_name, "Harborline Host A");
         let landed = async |number| {
             let details = requests::show(&stage.backend, &stage.staff, number).await.unwrap();
             details.meeting.unwrap().cut_short
         };
         assert_eq!((landed(first).await, landed(second).await), (false, true));
-        assert!(!preview(&stage.backend, &stage.staff, short).await.unwrap().will_be_cut_short(), "none is free");
+        assert!(!preview(&stage.backend, &stage.staff, short).await.unwrap().will_be_cut_short, "none is free");
     }
 
     async fn r128_a_name_is_said_only_once_zoom_was_asked_for_it(stage: Stage) {
@@ -242,7 +242,8 @@ on_both_engines! {
         stage.converted(request).await;
         let name = async || {
             let state = host_link::state(&stage.backend, &stage.staff, request).await.unwrap();
-            state.unwrap().host_name
+            let Some(host_link::Place::Link(state)) = state else { panic!("{state:?}") };
+            state.host_name
         };
         assert_eq!(name().await, None, "an address is no name, and not for everybody");
         stage.look('a').await.unwrap();

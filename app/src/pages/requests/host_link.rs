@@ -2,7 +2,7 @@
 
 use backend::{
     Error,
-    host_link::{self, HostLinkState, OtherMeeting},
+    host_link::{self, Clash, HostLinkState, OtherMeeting, Place},
     requests::{self, Details},
 };
 use leptos::prelude::*;
@@ -15,12 +15,12 @@ use shared::{
 use super::{clocks::Clocks, number, title, trail};
 use crate::{
     components::{
-        Alert, AppearsAs, Block, BlockKind, Crumbs, FootprintBar, Glyph, HostLinkCard, HostLinkTone, Icon,
-        Label, PageHead, Tone,
+        Alert, AppearsAs, Block, BlockKind, Clock, Count, Crumbs, FootprintBar, Glyph, HostLinkCard,
+        HostLinkTone, Icon, Label, PageHead, Tone,
     },
     context::{asking, backend},
     form::Posted,
-    format::Clockface,
+    format::{Clockface, duration},
     pages::page::{Here, Sheet, page, param},
     text,
 };
@@ -36,35 +36,77 @@ pub fn Card(
     clocks: Clocks,
 ) -> impl IntoView {
     let face = clocks.of(&details.zone);
-    let now = details.now;
     let opens_at = details.span.start().minus_minutes(state.opens_minutes_before);
-    let (tone, heading, clock, closes_at) = match state.link {
-        Window::NotYet { opens_at, closes_at } => {
-            (HostLinkTone::Shut, "Host link, not open yet", ("Opens", face.near(opens_at)), closes_at)
-        }
-        Window::Open { closes_at } if closes_at < now => {
-            (HostLinkTone::Over, "Meeting runs over", ("Was to close", face.near(closes_at)), closes_at)
-        }
-        Window::Open { closes_at } => {
-            (HostLinkTone::Open, "Host link is open", ("Until", face.near(closes_at)), closes_at)
-        }
-        Window::Closed { closed_at, .. } => {
-            (HostLinkTone::Shut, "Host link closed", ("Closed", face.near(closed_at)), closed_at)
-        }
-        Window::None => return ().into_any(),
-    };
+    let Some((tone, heading, clock, closes_at)) = top(&state, &details, &face) else { return ().into_any() };
     let sentence = sentence(&state, &clocks, &details, opens_at, closes_at);
     let bar = bar(&details, &face, opens_at, closes_at);
     let policy = (!details.policy_note.is_empty()).then(|| details.policy_note.clone());
-    let clock = (clock.0.to_owned(), capital(&clock.1));
-    let near = matches!(state.link, Window::Open { .. });
+    let is_open = matches!(state.link, Window::Open { .. });
+    let again = state.is_too_old(details.now);
     view! {
         <HostLinkCard tone title=heading clock bar sentence policy host_name=state.host_name.clone()>
-            {near.then(|| view! { <Others others=state.others.clone() face=face.clone() /> })}
-            <Get number=details.number window=state.link face />
+            {is_open.then(|| view! { <Others others=state.others.clone() face=face.clone() /> })}
+            <Get number=details.number window=state.link again face />
         </HostLinkCard>
     }
     .into_any()
+}
+
+/// How the card looks, its heading, its large line, and when the link closes.
+fn top(
+    state: &HostLinkState,
+    details: &Details,
+    face: &Clockface,
+) -> Option<(HostLinkTone, &'static str, Clock, Timestamp)> {
+    let (now, start, end) = (details.now, details.span.start(), details.span.end());
+    let clock = |word: &str, at: Timestamp, count, next| Clock {
+        word: word.to_owned(),
+        time: capital(&face.near(at)),
+        now,
+        count,
+        next,
+    };
+    let count = |to, word, says| Some(Count { to, word, says });
+    Some(match state.link {
+        Window::NotYet { opens_at, closes_at } => {
+            let count = count(opens_at, "Opens in", Some("The host link opens"));
+            let clock = clock("Opens", opens_at, count, Some(opens_at));
+            (HostLinkTone::Shut, "Host link, not open yet", clock, closes_at)
+        }
+        Window::Open { closes_at } if closes_at < now => {
+            (HostLinkTone::Over, "Meeting runs over", clock("Was to close", closes_at, None, None), closes_at)
+        }
+        Window::Open { closes_at } if state.is_too_old(now) => {
+            let ago = state.fetched_at.map_or(0, |at| now.minutes_since(at));
+            let clock = Clock {
+                time: format!("{} ago", duration(ago)),
+                ..clock("Fetched", now, None, Some(just_after(closes_at)))
+            };
+            (HostLinkTone::Open, "Your host link is too old", clock, closes_at)
+        }
+        Window::Open { closes_at } => {
+            let count = if now < start {
+                count(start, "Starts in", Some("The meeting starts"))
+            } else if now < end {
+                None
+            } else {
+                count(closes_at, "Closes in", Some("The host link closes"))
+            };
+            let too_old = state.fetched_at.map(|at| at.plus_minutes(LINK_LIFE_MINUTES));
+            let next = [Some(start), Some(end), too_old, Some(just_after(closes_at))];
+            let next = next.into_iter().flatten().filter(|at| now < *at).min();
+            (HostLinkTone::Open, "Host link is open", clock("Open until", closes_at, count, next), closes_at)
+        }
+        Window::Closed { closed_at, .. } => {
+            (HostLinkTone::Shut, "Host link closed", clock("Closed", closed_at, None, None), closed_at)
+        }
+        Window::None => return None,
+    })
+}
+
+/// The last instant of a window still belongs to it.
+fn just_after(closes_at: Timestamp) -> Timestamp {
+    closes_at.plus_seconds(1)
 }
 
 fn capital(text: &str) -> String {
@@ -86,6 +128,9 @@ fn sentence(
     };
     let minutes = state.opens_minutes_before;
     match state.link {
+        Window::Open { .. } if state.is_too_old(details.now) => {
+            format!("Zoom’s host links work for {} hours. Get a new one.", LINK_LIFE_MINUTES / 60)
+        }
         Window::NotYet { .. } if minutes == 0 => format!("It opens at the start{}.", here(opens_at)),
         Window::NotYet { .. } => format!("It opens {minutes} minutes before the start{}.", here(opens_at)),
         Window::Open { .. } => format!(
@@ -127,33 +172,79 @@ fn bar(details: &Details, face: &Clockface, opens_at: Timestamp, closes_at: Time
     view! { <FootprintBar block now=details.now.as_millis() labels text /> }.into_any()
 }
 
-/// Other meetings of the same host whose window is open: starting this one could end them.
+/// The card of a request that is no longer a Zoom meeting while it is still to come.
+#[component]
+pub fn Gone(
+    /// Since when.
+    at: Timestamp,
+    /// The request.
+    details: Details,
+    /// The page's clocks.
+    clocks: Clocks,
+) -> impl IntoView {
+    let face = clocks.of(&details.zone);
+    let place = if details.canceled.is_some() {
+        ("Now", "Canceled".to_owned())
+    } else if details.location.is_empty() {
+        ("Now takes place", "Location not given yet".to_owned())
+    } else {
+        ("Now takes place at", details.location.clone())
+    };
+    view! {
+        <section class="hostlink" aria-labelledby="host-link">
+            <h2 id="host-link">
+                <Icon glyph=Glyph::ZoomOff />
+                "No longer a Zoom meeting"
+            </h2>
+            <p class="clock">
+                <small>{place.0}</small>
+                <span>{place.1}</span>
+            </p>
+            <p>{format!("Changed {}. The old links do not work.", face.near(at))}</p>
+        </section>
+    }
+}
+
+/// Other meetings of the same host that starting this one could end, or the other way round.
 #[component]
 fn Others(others: Vec<OtherMeeting>, face: Clockface) -> impl IntoView {
     if others.is_empty() {
         return None;
     }
-    let each: Vec<String> = others
+    let each: Vec<_> = others
         .iter()
-        .map(|other| format!("{}, {}", text::whose(other.request), face.times_zone(other.span)))
+        .map(|other| {
+            let (whose, when) = (text::whose(other.request), face.times_zone(other.span));
+            let told = match other.why {
+                Clash::WindowOpen => format!("{whose}, {when}: its host link is open now, too."),
+                Clash::LinkOut { until } => {
+                    format!(
+                        "{whose}, {when}: somebody holds a host link of it that works until {}.",
+                        face.at(until)
+                    )
+                }
+            };
+            view! { <li>{told}</li> }
+        })
         .collect();
     Some(view! {
         <Alert tone=Tone::Warn title="Another meeting of this host is near.">
-            <p>{format!("{}. A host runs one meeting at a time: starting this one can end it.", each.join("; "))}</p>
+            <ul>{each}</ul>
+            <p>"A host runs one meeting at a time: starting one ends the other."</p>
         </Alert>
     })
 }
 
 /// The button, in its place in every state.
 #[component]
-fn Get(number: RequestNumber, window: Window, face: Clockface) -> impl IntoView {
+fn Get(number: RequestNumber, window: Window, again: bool, face: Clockface) -> impl IntoView {
     let path = format!("/requests/{number}/host-link");
     match window {
         Window::Open { .. } => view! {
             <form method="post" action=path target="_blank">
                 <button class="btn primary big block">
                     <Icon glyph=Glyph::Key />
-                    "Get Zoom Host Link"
+                    {if again { "Get a new Zoom Host Link" } else { "Get Zoom Host Link" }}
                 </button>
             </form>
         }
@@ -187,7 +278,8 @@ pub fn HostLink() -> impl IntoView {
     page(async move {
         let actor = asking.actor()?;
         let details = requests::show(&backend, actor, number(&wanted)?).await?;
-        let state = host_link::state(&backend, actor, details.number).await?.ok_or(Error::NotFound)?;
+        let place = host_link::state(&backend, actor, details.number).await?;
+        let Some(Place::Link(state)) = place else { return Err(Error::NotFound) };
         let clocks = Clocks::load(&backend, actor).await?;
         let face = clocks.of(&details.zone);
         let number = details.number;

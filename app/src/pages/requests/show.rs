@@ -3,12 +3,17 @@
 
 use backend::{
     audit::Entry,
+    host_link::Place,
     requests::{self, Details, MeetingInfo, PersonRef},
 };
 use leptos::prelude::*;
 use shared::{conversion::State, message::Message, request::Kind};
 
-use super::{clocks::Clocks, host_link::Card, menu, number, title};
+use super::{
+    clocks::Clocks,
+    host_link::{Card, Gone},
+    menu, number, title,
+};
 use crate::{
     components::{
         ActionsMenu, Alert, Crumbs, Fact, Facts, Glyph, InviteFact, Log, LogEntry, PageHead, StatusTag, Tone,
@@ -32,12 +37,13 @@ pub fn Show() -> impl IntoView {
         let clocks = Clocks::load(&backend, actor).await?;
         let items = menu::items(details.number, &details.actions, clocks.viewer(), true);
         let heading = title(&details);
-        let card = host_link.map(|state| {
-            view! {
-                <aside class="stack first" aria-label="Host link">
-                    <Card state details=details.clone() clocks=clocks.clone() />
-                </aside>
-            }
+        let card = host_link.map(|place| {
+            let (details, clocks) = (details.clone(), clocks.clone());
+            let card = match place {
+                Place::Link(state) => view! { <Card state details clocks /> }.into_any(),
+                Place::Gone { at } => view! { <Gone at details clocks /> }.into_any(),
+            };
+            view! { <aside class="stack first" id="host-link-place" aria-label="Host link">{card}</aside> }
         });
         let split = if card.is_some() { "split" } else { "stack" };
         let label =
