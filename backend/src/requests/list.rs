@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use shared::request::{ActionItem, Kind, RequestNumber, Status};
+use shared::placement::{Verdict, verdicts};
+use shared::request::{Action, ActionItem, Availability, Kind, RequestNumber, Status};
 use shared::span::Span;
 use shared::time::Timestamp;
 use shared::visibility::Relation;
@@ -16,7 +17,9 @@ use super::visible::{Site, sight};
 use super::{PersonRef, Stored};
 use crate::Backend;
 use crate::actor::Actor;
+use crate::conversion::pool;
 use crate::error::{Error, Result};
+use crate::store::Tx;
 use crate::store::requests::{From, Narrowed, ZOOM, count, list as rows};
 
 /// Rows of a page unless somebody asks for fewer; nobody gets more than the second number.
@@ -133,6 +136,8 @@ pub struct Row {
     pub kind: Kind,
     /// Whether the Type column says "Zoom meeting" instead.
     pub is_zoom: bool,
+    /// Whether somebody else's video link is given.
+    pub has_video_link: bool,
     /// What is asked for.
     pub service: String,
     /// For whom it is made.
@@ -157,9 +162,21 @@ pub struct Row {
     pub relation: Relation,
     /// The actions menu.
     pub actions: Vec<ActionItem>,
+    /// Which part of the hosts is free for it; `None` for what cannot be converted, and for whoever may not.
+    pub free: Option<FreeHosts>,
 }
 
-/// The requests a person sees, as far as `filter` lets them through. Four statements, whatever the page holds.
+/// How many hosts could take a meeting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FreeHosts {
+    /// So many are free.
+    pub free: usize,
+    /// Of so many.
+    pub total: usize,
+}
+
+/// The requests a person sees, as far as `filter` lets them through. Four statements, whatever the page holds, and two more
+/// where something on it can be converted.
 ///
 /// # Errors
 /// Only when the store fails.
@@ -191,9 +208,31 @@ pub async fn list(backend: &Backend, actor: &Actor, filter: &Filter) -> Result<P
     let site = Site::of(&settings, now);
     let seen =
         found.into_iter().filter_map(|request| sight(viewer, &request).map(|relation| (request, relation)));
-    let rows =
-        seen.map(|(request, relation)| row(backend, request, relation, &site)).collect::<Result<_>>()?;
+    let mut rows =
+        seen.map(|(request, relation)| row(backend, request, relation, &site)).collect::<Result<Vec<_>>>()?;
+    count_free_hosts(&mut tx, &mut rows, &site).await?;
     Ok(Page { rows, previous, next, total, zone: settings.zone })
+}
+
+/// Judges every row that can be converted by one picture of the pool.
+async fn count_free_hosts(tx: &mut Tx, rows: &mut [Row], site: &Site) -> Result<()> {
+    let convertible = |row: &&mut Row| {
+        let mut actions = row.actions.iter();
+        actions.any(|item| item.action == Action::Convert && item.availability == Availability::Allowed)
+    };
+    let mut rows: Vec<&mut Row> = rows.iter_mut().filter(convertible).collect();
+    let spans = || rows.iter().map(|row| row.span);
+    let (Some(from), Some(to)) = (spans().map(|it| it.start()).min(), spans().map(|it| it.end()).max())
+    else {
+        return Ok(());
+    };
+    let pool = pool::read(tx, Span::of_legacy(from, to), site.margins, site.now, true).await?;
+    for row in &mut rows {
+        let verdicts = verdicts(row.span, &pool.facts, site.margins);
+        let free = verdicts.iter().filter(|it| it.verdict == Verdict::Free).count();
+        row.free = Some(FreeHosts { free, total: verdicts.len() });
+    }
+    Ok(())
 }
 
 fn narrow(backend: &Backend, filter: &Filter, zone: &str) -> Result<Narrowed> {
@@ -222,6 +261,7 @@ fn row(backend: &Backend, request: Stored, relation: Relation, site: &Site) -> R
         number: request.number,
         status: request.status,
         kind: request.kind,
+        has_video_link: !request.video_link.is_empty(),
         service: request.service,
         organization: request.organization.name,
         requester: request.requester.name,
@@ -231,6 +271,7 @@ fn row(backend: &Backend, request: Stored, relation: Relation, site: &Site) -> R
         wall_start: request.wall_start,
         wall_end: request.wall_end,
         zone: request.zone,
+        free: None,
     })
 }
 

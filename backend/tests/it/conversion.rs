@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use backend::conversion::{Back, Outcome, convert_within, preview};
-use backend::requests::{self, CancelForm, RequestForm};
+use backend::requests::{self, CancelForm, Filter, RequestForm};
 use backend::settings::{self, ZoomForm};
 use backend::store::args;
 use backend::{Error, host_link, reconciler};
@@ -17,7 +17,7 @@ use zoom_sim::{Fault, HoldAt, UserState};
 
 use crate::support::app::NOON;
 use crate::support::database::on_both_engines;
-use crate::support::stage::{Stage, at_zoom, conflict, zoom_message};
+use crate::support::stage::{Stage, at_zoom, conflict, person, zoom_message};
 
 on_both_engines! {
     async fn r45_r46_r70_what_may_not_be_converted_asks_zoom_nothing(stage: Stage) {
@@ -150,6 +150,25 @@ on_both_engines! {
         let problems = reconciler::problems(&stage.backend, &stage.staff.scheduler().unwrap()).await.unwrap();
         assert_eq!(problems[0].kind, reconciler::ProblemKind::JoinBeforeHostOn);
         assert_eq!(problems[0].request, Some(request));
+    }
+
+    async fn r67_a_row_of_the_list_counts_the_hosts_that_are_free_for_it(stage: Stage) {
+        stage.only_hosts(2).await;
+        let (first, second) = (stage.request(1, 60, 120).await, stage.request(2, 120, 180).await);
+        stage.request_in(3, "draft", 60, 120).await;
+        stage.request(4, 600, 660).await;
+        stage.converted(first).await;
+        let free = async |actor| {
+            let before = stage.backend.store().statements();
+            let page = requests::list(&stage.backend, actor, &Filter::default()).await.unwrap();
+            let rows: Vec<_> = page.rows.iter().map(|row| row.free.map(|it| (it.free, it.total))).collect();
+            (rows, stage.backend.store().statements() - before)
+        };
+        assert_eq!(free(&stage.staff).await, (vec![None, None, Some((1, 2)), Some((2, 2))], 6));
+        let asker = person(&stage.backend, "Rita", "requester").await;
+        assert!(free(&asker).await.0.iter().all(Option::is_none), "nothing of the pool for others");
+        stage.converted(second).await;
+        assert_eq!(free(&stage.staff).await.0, [None, None, None, Some((2, 2))]);
     }
 
     async fn t_26_a_running_request_starts_now_and_lasts_for_the_rest(stage: Stage) {

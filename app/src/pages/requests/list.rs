@@ -1,7 +1,7 @@
 //! The Service Requests report: filters in the address, rows in pages, a menu on each row.
 
 use backend::{
-    requests::{self, Filter, Page, Row, TypeFilter},
+    requests::{self, Filter, FreeHosts, Page, Row, TypeFilter},
     settings,
 };
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ use super::{clocks::Clocks, menu};
 use crate::{
     components::{ActionsMenu, DataTable, EmptyState, Glyph, Icon, PageHead, Pager, StatusTag, ZoomTag},
     context::{asking, backend},
-    format::Clockface,
+    format::{Clockface, count},
     pages::page::{Here, Sheet, page, query},
 };
 
@@ -223,6 +223,15 @@ fn Line(row: Row, clocks: Clocks) -> impl IntoView {
     } else {
         providers.join(", ").into_any()
     };
+    let convert = format!("{path}/convert");
+    let free = row.free.map(|FreeHosts { free, total }| {
+        let (class, words) = match free {
+            0 => ("free none", "none free".to_owned()),
+            free => ("free", format!("{free} free")),
+        };
+        let name = format!("{}: {free} of {} free, convert", row.number, count(total, "host", "hosts"));
+        view! { " " <a class=class href=convert aria-label=name>{words}</a> }
+    });
     let kind = if row.is_zoom {
         view! { <ZoomTag /> }.into_any()
     } else {
@@ -242,7 +251,7 @@ fn Line(row: Row, clocks: Clocks) -> impl IntoView {
             <td role="cell" class="desk">{client.clone()}</td>
             <td role="cell" class="full">{providers}</td>
             <td role="cell"><StatusTag status=row.status /></td>
-            <td role="cell">{kind}</td>
+            <td role="cell">{kind} {free}</td>
             <td role="cell" class="act">
                 <ActionsMenu about=row.number.to_string() items dots=true />
             </td>
