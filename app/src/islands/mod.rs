@@ -5,10 +5,14 @@ pub mod copy_button;
 #[cfg(feature = "hydrate")]
 mod dom;
 pub mod leave_guard;
+#[cfg(feature = "hydrate")]
+mod server_time;
 pub mod tab_keys;
+pub mod time_preview;
 pub mod zoom_settings;
 
 pub use copy_button::CopyButton;
 pub use leave_guard::LeaveGuard;
 pub use tab_keys::TabKeys;
+pub use time_preview::TimePreview;
 pub use zoom_settings::ZoomSettings;

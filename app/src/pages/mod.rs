@@ -8,17 +8,21 @@ pub mod requests;
 pub mod settings;
 pub mod zoom_problems;
 
-use axum::{Router, routing::post};
+use axum::{
+    Router,
+    routing::{get, post},
+};
 
-use crate::{context::Floor, form::handle};
+use crate::{context::Floor, form::handle, islands};
 
-/// Every form of the site: its path, which is its page's own, and what it does.
+/// Every form of the site: its path, which is its page's own, and what it does; and what islands read.
 pub fn forms() -> Router<Floor> {
     Router::new()
         .route("/sign-in", post(handle::<account::forms::SignIn>))
         .route("/sign-out", post(handle::<account::forms::SignOut>))
         .route("/first-run/{token}", post(handle::<account::forms::FirstRun>))
         .route("/invitation/{token}", post(handle::<account::forms::Invitation>))
+        .route(islands::time_preview::DATA, get(requests::preview::data))
         .route("/requests/new", post(handle::<requests::forms::New>))
         .route("/requests/{number}/edit", post(handle::<requests::forms::Edit>))
         .route("/requests/{number}/convert", post(handle::<requests::forms::Convert>))

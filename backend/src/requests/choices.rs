@@ -1,13 +1,16 @@
 //! What the form of a request offers to whoever fills it in.
 
+use std::sync::Arc;
+
 use shared::people::Role;
+use shared::zone::Offsets;
 
 use super::PersonRef;
 use super::edit::may_ask;
 use crate::Backend;
 use crate::accounts::{Organization, Person};
 use crate::actor::Actor;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::store;
 
 /// The lists of the form. Whoever is not staff gets only what they may choose from.
@@ -29,10 +32,19 @@ pub struct Choices {
     pub zone: String,
 }
 
+/// The table of a zone by its IANA name, from last year to six years ahead.
+///
+/// # Errors
+/// [`Error::Invalid`] naming the field `zone` for a name that is none.
+pub fn offsets(backend: &Backend, zone: &str) -> Result<Arc<Offsets>> {
+    let table = backend.zones().get(zone.trim(), backend.now());
+    table.map_err(|_| Error::field("zone", "choose a time zone from the list"))
+}
+
 /// The lists of the form.
 ///
 /// # Errors
-/// [`Error::Denied`](crate::Error::Denied) for whoever only provides.
+/// [`Error::Denied`] for whoever only provides.
 pub async fn choices(backend: &Backend, actor: &Actor) -> Result<Choices> {
     may_ask(actor)?;
     let mut tx = backend.store().read().await?;

@@ -13,11 +13,11 @@ mod status;
 pub(crate) mod visible;
 
 pub use cancel::{CancelForm, cancel};
-pub use choices::{Choices, choices};
+pub use choices::{Choices, choices, offsets};
 pub use due::complete_due;
 pub use edit::{Saving, create, duplicate, edit};
 pub use form::RequestForm;
-pub use list::{Cursor, Filter, NotACursor, Page, Row, TypeFilter, list};
+pub use list::{Cursor, Filter, FreeHosts, NotACursor, Page, Row, TypeFilter, list};
 pub use show::{Canceled, Details, MeetingInfo, show};
 pub use status::{complete, confirm, reinstate, reopen, submit};
 

@@ -14,28 +14,28 @@ pub struct Clocks {
 
 impl Clocks {
     /// The viewer's clock: their own zone, or the site's where they chose none.
-    pub(super) fn new(backend: &Backend, actor: &Actor, settings: &Settings) -> Self {
+    pub(in crate::pages) fn new(backend: &Backend, actor: &Actor, settings: &Settings) -> Self {
         let zone = actor.zone().unwrap_or(&settings.zone);
         Self { viewer: Clockface::new(zone, settings.hour_format, backend.now()) }
     }
 
     /// The same, where the settings are not at hand yet.
-    pub(super) async fn load(backend: &Backend, actor: &Actor) -> Result<Self, Error> {
+    pub(in crate::pages) async fn load(backend: &Backend, actor: &Actor) -> Result<Self, Error> {
         Ok(Self::new(backend, actor, &backend::settings::get(backend, actor).await?))
     }
 
     /// The viewer's clock.
-    pub(super) const fn viewer(&self) -> &Clockface {
+    pub(in crate::pages) const fn viewer(&self) -> &Clockface {
         &self.viewer
     }
 
     /// The clock of a request.
-    pub(super) fn of(&self, zone: &str) -> Clockface {
+    pub(in crate::pages) fn of(&self, zone: &str) -> Clockface {
         self.viewer.in_zone(zone)
     }
 
     /// When, in the request's zone, and in the viewer's where that shows another time.
-    pub(super) fn when(&self, zone: &str, span: Span) -> impl IntoView + use<> {
+    pub(in crate::pages) fn when(&self, zone: &str, span: Span) -> impl IntoView + use<> {
         let request = self.of(zone);
         let here = self.viewer.differs(&request, span).then(|| self.viewer.where_you_are(&request, span));
         view! {

@@ -8,9 +8,10 @@ use leptos::prelude::*;
 use shared::request::Kind;
 
 use crate::{
-    components::{Choice, ChoiceField, Field, SelectField, sentence},
+    components::{Choice, ChoiceField, Field, Glyph, Icon, SelectField, sentence},
     form::{Posted, TextArea},
     format::Clockface,
+    islands::TimePreview,
 };
 
 /// What stands in the fields before anything is typed.
@@ -61,10 +62,12 @@ pub fn Fields(
     choices: Choices,
     /// How clock times are written.
     face: Clockface,
+    /// Whether another time can be saved: a Zoom meeting keeps its own.
+    movable: bool,
 ) -> impl IntoView {
     view! {
         <What posted=posted.clone() stored=stored.clone() />
-        <When posted=posted.clone() stored=stored.clone() zones=choices.zones.clone() face />
+        <When posted=posted.clone() stored=stored.clone() zones=choices.zones.clone() face movable />
         <Whom posted=posted.clone() stored=stored.clone() choices />
         <Notes posted stored />
     }
@@ -115,7 +118,13 @@ fn What(posted: Posted, stored: Stored) -> impl IntoView {
 }
 
 #[component]
-fn When(posted: Posted, stored: Stored, zones: Vec<&'static str>, face: Clockface) -> impl IntoView {
+fn When(
+    posted: Posted,
+    stored: Stored,
+    zones: Vec<&'static str>,
+    face: Clockface,
+    movable: bool,
+) -> impl IntoView {
     let zones = zones.into_iter().map(|name| (name.to_owned(), name.replace('_', " "))).collect();
     view! {
         <section aria-label="When">
@@ -131,7 +140,25 @@ fn When(posted: Posted, stored: Stored, zones: Vec<&'static str>, face: Clockfac
                 hint="Start and end are times on a clock there."
                 error=posted.error("zone")
             />
+            {movable.then(|| view! { <TimeVerdict /> })}
         </section>
+    }
+}
+
+/// The place of the verdict on typed times, empty until the island speaks.
+#[component]
+fn TimeVerdict() -> impl IntoView {
+    view! {
+        <div class="alert time-preview" id="time-verdict" hidden=true>
+            <Icon glyph=Glyph::Confirmed />
+            <Icon glyph=Glyph::Alert />
+            <Icon glyph=Glyph::Info />
+            <strong></strong>
+            <ul></ul>
+            <div class="row"></div>
+        </div>
+        <p class="vh" role="status" id="time-said"></p>
+        <TimePreview />
     }
 }
 

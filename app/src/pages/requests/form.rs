@@ -45,7 +45,7 @@ pub fn New() -> impl IntoView {
             <form class="card" method="post">
                 <div class="form">
                     <Mistakes posted=posted.clone() />
-                    <Fields posted stored choices face />
+                    <Fields posted stored choices face movable=true />
                 </div>
                 <div class="actions">
                     <p>"A draft is seen by your side and the agency only. Submitting asks the agency to confirm."</p>
@@ -82,6 +82,7 @@ pub fn Edit() -> impl IntoView {
         if !starts.is_empty() && !ends.is_empty() {
             (stored.starts, stored.ends) = (starts, ends);
         }
+        let movable = details.meeting.is_none();
         let version = details.version.to_string();
         let zoom = details.meeting.is_some().then(|| {
             view! {
@@ -102,7 +103,7 @@ pub fn Edit() -> impl IntoView {
                 <div class="form">
                     <Mistakes posted=posted.clone() />
                     {zoom}
-                    <Fields posted stored choices face />
+                    <Fields posted stored choices face movable />
                 </div>
                 <div class="actions">
                     <a class="btn" href=format!("/requests/{number}")>"Not now"</a>

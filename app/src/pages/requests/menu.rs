@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The menu of a request. `on_page`: it stands on the request's own page, which need not offer itself.
-pub(super) fn items(
+pub(in crate::pages) fn items(
     number: RequestNumber,
     actions: &[ActionItem],
     face: &Clockface,

@@ -9,7 +9,8 @@ pub mod forms;
 pub mod host_link;
 pub mod invitation;
 pub mod list;
-mod menu;
+pub(super) mod menu;
+pub mod preview;
 pub mod show;
 
 pub use self::{
