@@ -18,6 +18,8 @@ use crate::{
 /// Which entry of the navigation a page stands under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Here {
+    /// Today, or what is next.
+    Home,
     /// Requests, or a provider's assignments.
     Requests,
     /// Zoom problems.
@@ -132,7 +134,9 @@ fn navigation(actor: Option<&Actor>, here: Here) -> Vec<NavLink> {
     let staff = actor.scheduler().is_ok();
     let link = |entry, label, path, glyph| NavLink { label, path, glyph, current: entry == here };
     let requests = if staff || !actor.roles().has(Role::Provider) { "Requests" } else { "Assignments" };
-    let mut links = vec![link(Here::Requests, requests, "/requests", Glyph::List)];
+    let (home, glyph) = if staff { ("Today", Glyph::Calendar) } else { ("Home", Glyph::Home) };
+    let mut links =
+        vec![link(Here::Home, home, "/", glyph), link(Here::Requests, requests, "/requests", Glyph::List)];
     if staff {
         links.push(link(Here::ZoomProblems, "Zoom problems", "/zoom-problems", Glyph::Alert));
     }
