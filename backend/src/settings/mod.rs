@@ -14,8 +14,8 @@ pub use history::{HistoryPage, history};
 pub(crate) use impact::too_close;
 pub use impact::{ClosePair, HostLinksMove, Impact, RemovedHost, zoom_impact};
 pub use test_zoom::{Fix, Stage, StageName, StageState, TestOptions, TestReport, TestedUser, test_zoom};
-pub(crate) use zoom::ZoomValues;
 pub use zoom::{SavedZoom, ZoomForm, change_zoom};
+pub(crate) use zoom::{WebhookSecret, ZoomValues};
 
 use secrecy::SecretString;
 use shared::footprint::Margins;
@@ -71,6 +71,10 @@ pub struct ZoomSettings {
     pub hosts: Vec<ListedHost>,
     /// Whether meetings made directly in Zoom are looked for before a host is used (R57).
     pub outside_meetings: bool,
+    /// Whether guests of new meetings wait until the host lets each of them in (R60).
+    pub waiting_room: bool,
+    /// Whether the Secret Token is stored with which Zoom signs its events: without one none is heard.
+    pub has_webhook_secret: bool,
     /// What is known of the newest test.
     pub tested: Tested,
 }
@@ -188,6 +192,8 @@ pub(crate) struct Stored {
     pub(crate) margins: Margins,
     pub(crate) hosts: Vec<ListedHost>,
     pub(crate) outside_meetings: bool,
+    pub(crate) waiting_room: bool,
+    pub(crate) webhook_secret: Option<Vec<u8>>,
     pub(crate) test: Option<StoredTest>,
     pub(crate) changed_by: Option<String>,
     pub(crate) changed_at: Timestamp,
@@ -204,6 +210,8 @@ pub(crate) struct StoredTest {
 
 /// The place the client secret is sealed for.
 const SECRET_PURPOSE: &str = "settings.zoom_client_secret";
+/// The place the Secret Token of Zoom's events is sealed for.
+const WEBHOOK_PURPOSE: &str = "settings.webhook_secret";
 
 impl Stored {
     pub(crate) fn client_secret(
@@ -245,6 +253,8 @@ impl Stored {
                 margins: self.margins,
                 hosts: self.hosts,
                 outside_meetings: self.outside_meetings,
+                waiting_room: self.waiting_room,
+                has_webhook_secret: self.webhook_secret.is_some(),
                 tested,
             },
             changed_by: self.changed_by,
@@ -260,6 +270,8 @@ impl Stored {
             client_secret,
             margins: self.margins,
             outside_meetings: self.outside_meetings,
+            waiting_room: self.waiting_room,
+            webhook_secret: WebhookSecret::Kept,
             hosts: emails.collect::<std::result::Result<_, _>>().map_err(Error::internal)?,
         })
     }

@@ -1,4 +1,5 @@
-//! The tab Zoom: six fields and a switch, saved all or nothing under the pool lock; hosts keep their ids when they leave the list.
+//! The tab Zoom: six fields, two switches and the Secret Token of Zoom's events, saved all or nothing under the pool lock;
+//! hosts keep their ids when they leave the list.
 
 use secrecy::{ExposeSecret as _, SecretString};
 use shared::footprint::Margins;
@@ -7,14 +8,14 @@ use shared::settings::{HostLinkMinutes, PaddingMinutes, TextError, ZoomAccountId
 use subtle::ConstantTimeEq as _;
 
 use super::impact::{self, Impact};
-use super::{SECRET_PURPOSE, Stored, check_version};
+use super::{SECRET_PURPOSE, Stored, WEBHOOK_PURPOSE, check_version};
 use crate::Backend;
 use crate::actor::{Admin, Author};
 use crate::audit::{self, Detail, Subject};
 use crate::error::{Change, Error, FieldError, Result};
 use crate::store;
 
-const FIELDS: [&str; 7] = [
+const FIELDS: [&str; 9] = [
     "zoom_account_id",
     "zoom_client_id",
     "zoom_client_secret",
@@ -22,7 +23,10 @@ const FIELDS: [&str; 7] = [
     "padding_minutes",
     "zoom_user_emails",
     "outside_meetings",
+    "waiting_room",
+    "webhook_secret",
 ];
+/// Characters at most in either secret.
 const SECRET_MAX: usize = 200;
 
 /// The tab as typed.
@@ -44,6 +48,12 @@ pub struct ZoomForm {
     pub seen_impact: String,
     /// Field `outside_meetings`, "Check meetings made directly in Zoom" (R57).
     pub outside_meetings: bool,
+    /// Field `waiting_room`, "Waiting room" (R60).
+    pub waiting_room: bool,
+    /// Field `webhook_secret`, "Secret Token"; left blank, the stored one counts.
+    pub webhook_secret: SecretString,
+    /// Field `remove_webhook_secret`: the stored Secret Token goes, and no event is heard any more.
+    pub remove_webhook_secret: bool,
 }
 
 /// What a save did.
@@ -65,6 +75,18 @@ pub(crate) struct ZoomValues {
     pub(crate) margins: Margins,
     pub(crate) hosts: Vec<EmailAddress>,
     pub(crate) outside_meetings: bool,
+    pub(crate) waiting_room: bool,
+    pub(crate) webhook_secret: WebhookSecret,
+}
+
+/// What becomes of the Secret Token. The stored one is never opened to be kept.
+pub(crate) enum WebhookSecret {
+    /// The stored one stays, if there is one.
+    Kept,
+    /// None is stored afterwards.
+    Removed,
+    /// This one is stored.
+    New(SecretString),
 }
 
 impl ZoomValues {
@@ -99,11 +121,8 @@ impl ZoomValues {
         let client_id = or_empty(ZoomClientId::parse(&form.client_id).map(String::from))
             .map_err(|error| note("zoom_client_id", error.to_string()));
         let typed = form.client_secret.expose_secret().trim();
-        if typed.chars().count() > SECRET_MAX {
-            note("zoom_client_secret", format!("use at most {SECRET_MAX} characters"));
-        }
-        if typed.chars().any(char::is_control) {
-            note("zoom_client_secret", TextError::Control.to_string());
+        for error in secret_errors(typed) {
+            note("zoom_client_secret", error);
         }
         let host_link = HostLinkMinutes::parse(&form.host_link_minutes)
             .map_err(|error| note("host_link_minutes", error.to_string()));
@@ -113,8 +132,13 @@ impl ZoomValues {
         for error in &list.errors {
             note("zoom_user_emails", error.to_string());
         }
-        let (Ok(account_id), Ok(client_id), Ok(host_link), Ok(padding)) =
-            (account_id, client_id, host_link, padding)
+        let webhook_secret = WebhookSecret::read(form).map_err(|errors| {
+            for error in errors {
+                note("webhook_secret", error);
+            }
+        });
+        let (Ok(account_id), Ok(client_id), Ok(host_link), Ok(padding), Ok(webhook_secret)) =
+            (account_id, client_id, host_link, padding, webhook_secret)
         else {
             return Err(Error::Invalid(errors));
         };
@@ -133,10 +157,75 @@ impl ZoomValues {
         };
         let hosts = list.emails();
         let margins = Margins::new(host_link, padding);
-        let outside_meetings = form.outside_meetings;
-        let values = Self { account_id, client_id, client_secret, margins, hosts, outside_meetings };
+        let values = Self {
+            account_id,
+            client_id,
+            client_secret,
+            margins,
+            hosts,
+            outside_meetings: form.outside_meetings,
+            waiting_room: form.waiting_room,
+            webhook_secret,
+        };
         Ok((values, list.notices))
     }
+}
+
+impl WebhookSecret {
+    /// # Errors
+    /// What is wrong with what was typed.
+    fn read(form: &ZoomForm) -> std::result::Result<Self, Vec<String>> {
+        let typed = form.webhook_secret.expose_secret().trim();
+        let mut errors = secret_errors(typed);
+        if form.remove_webhook_secret && !typed.is_empty() {
+            errors.push("type another one or remove the stored one, not both".to_owned());
+        }
+        match (errors.is_empty(), form.remove_webhook_secret, typed) {
+            (false, ..) => Err(errors),
+            (true, true, _) => Ok(Self::Removed),
+            (true, false, "") => Ok(Self::Kept),
+            (true, false, typed) => Ok(Self::New(SecretString::from(typed))),
+        }
+    }
+
+    /// How the history tells it; `None` where the stored one stays, or the typed one is the stored one.
+    fn change(&self, backend: &Backend, stored: &Stored) -> Option<Change> {
+        let old = stored.webhook_secret.as_deref();
+        let to = match self {
+            Self::Kept => return None,
+            Self::Removed => old.map(|_| "removed")?,
+            Self::New(new) => {
+                let old = old.and_then(|sealed| backend.key().open(WEBHOOK_PURPOSE, sealed).ok());
+                if old.is_some_and(|old| same(&old, new)) {
+                    return None;
+                }
+                "changed"
+            }
+        };
+        Some(told_change("webhook_secret", to))
+    }
+
+    /// What is stored of it.
+    fn sealed(&self, backend: &Backend, stored: Option<Vec<u8>>) -> Result<Option<Vec<u8>>> {
+        match self {
+            Self::Kept => Ok(stored),
+            Self::Removed => Ok(None),
+            Self::New(secret) => {
+                let sealed = backend.key().seal(WEBHOOK_PURPOSE, secret, backend.random());
+                sealed.map(Some).map_err(Error::internal)
+            }
+        }
+    }
+}
+
+/// What is wrong with a typed secret, without repeating it.
+fn secret_errors(typed: &str) -> Vec<String> {
+    let too_long = TextError::TooLong { max: SECRET_MAX };
+    let wrong = [
+        (typed.chars().count() > SECRET_MAX).then_some(too_long),
+        typed.chars().any(char::is_control).then_some(TextError::Control),
+    ];
+    wrong.into_iter().flatten().map(|error| error.to_string()).collect()
 }
 
 fn or_empty(parsed: std::result::Result<String, TextError>) -> std::result::Result<String, TextError> {
@@ -169,12 +258,18 @@ pub async fn change_zoom(
         return Ok(SavedZoom { changes, duplicates, impact });
     }
     let (now, by) = (backend.now(), Author::from(admin));
-    let sealed = match &values.client_secret {
+    let client_secret = match &values.client_secret {
         Some(secret) => {
             Some(backend.key().seal(SECRET_PURPOSE, secret, backend.random()).map_err(Error::internal)?)
         }
         None => None,
     };
+    if changes.iter().any(|change| change.field == "webhook_secret") {
+        // What was heard under another Secret Token says nothing about this one.
+        store::webhooks::forget(&mut tx).await?;
+    }
+    let webhook_secret = values.webhook_secret.sealed(backend, stored.webhook_secret)?;
+    let sealed = store::settings::Sealed { client_secret, webhook_secret };
     store::settings::save_zoom(&mut tx, &values, sealed, now, &by).await?;
     for (position, email) in (0_i64..).zip(&values.hosts) {
         store::settings::list_host(&mut tx, &backend.random().id(), email, position).await?;
@@ -207,6 +302,8 @@ fn changes(backend: &Backend, stored: &Stored, new: &ZoomValues) -> Vec<Change> 
             &lines(new.hosts.iter().map(EmailAddress::as_str).collect()),
         ),
         Change::between("outside_meetings", on_off(stored.outside_meetings), on_off(new.outside_meetings)),
+        Change::between("waiting_room", on_off(stored.waiting_room), on_off(new.waiting_room)),
+        new.webhook_secret.change(backend, stored),
     ]
     .into_iter()
     .flatten()
@@ -221,14 +318,21 @@ const fn on_off(on: bool) -> &'static str {
 fn secret_change(backend: &Backend, stored: &Stored, new: &ZoomValues) -> Option<Change> {
     let old = stored.client_secret(backend).ok().flatten();
     let same = match (&old, &new.client_secret) {
-        (Some(old), Some(new)) => {
-            bool::from(old.expose_secret().as_bytes().ct_eq(new.expose_secret().as_bytes()))
-        }
+        (Some(old), Some(new)) => self::same(old, new),
         (None, None) => stored.zoom_client_secret.is_none(),
         _ => false,
     };
     let to = if new.client_secret.is_some() { "changed" } else { "removed" };
-    (!same).then(|| Change { field: "zoom_client_secret".to_owned(), from: String::new(), to: to.to_owned() })
+    (!same).then(|| told_change("zoom_client_secret", to))
+}
+
+/// Whether two secrets are the same, in a time that does not tell how far they are.
+fn same(one: &SecretString, other: &SecretString) -> bool {
+    one.expose_secret().as_bytes().ct_eq(other.expose_secret().as_bytes()).into()
+}
+
+fn told_change(field: &str, to: &str) -> Change {
+    Change { field: field.to_owned(), from: String::new(), to: to.to_owned() }
 }
 
 /// Notes that these values have passed a test. The settings themselves stay untouched (R33).

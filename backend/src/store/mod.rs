@@ -12,6 +12,7 @@ pub(crate) mod sessions;
 pub(crate) mod settings;
 mod tx;
 mod value;
+pub(crate) mod webhooks;
 
 pub use error::{Error, Unique};
 pub use tx::Tx;

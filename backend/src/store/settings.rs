@@ -30,6 +30,8 @@ struct SettingsRow {
     host_link_minutes: i64,
     padding_minutes: i64,
     outside_meetings: bool,
+    waiting_room: bool,
+    webhook_secret: Option<Vec<u8>>,
     changed_by_name: Option<String>,
     changed_at: i64,
     fingerprint: Option<String>,
@@ -41,7 +43,8 @@ struct SettingsRow {
 
 const LOAD: &str = "select s.version, s.company_name, s.zone, s.hour_format, s.public_url, s.policy_note, s.placement,
       s.zoom_account_id, s.zoom_client_id, s.zoom_client_secret, s.host_link_minutes, s.padding_minutes,
-      s.outside_meetings, c.name as changed_by_name, s.changed_at, t.fingerprint, t.tested_at, p.name as tested_by_name, t.users, t.warnings
+      s.outside_meetings, s.waiting_room, s.webhook_secret, c.name as changed_by_name, s.changed_at, t.fingerprint,
+      t.tested_at, p.name as tested_by_name, t.users, t.warnings
     from settings s
     left join people c on c.id = s.changed_by
     left join zoom_test t on t.id = 1
@@ -81,6 +84,8 @@ pub(crate) async fn load(tx: &mut Tx) -> Result<Stored, Error> {
             .map(|(id, email, name)| ListedHost { id: HostId::new(id), email, name })
             .collect(),
         outside_meetings: row.outside_meetings,
+        waiting_room: row.waiting_room,
+        webhook_secret: row.webhook_secret,
         test,
         changed_by: row.changed_by_name,
         changed_at: Timestamp(row.changed_at),
@@ -114,26 +119,34 @@ pub(crate) async fn save_general(
 const SAVE_ZOOM: &str =
     "update settings set version = version + 1, zoom_account_id = $1, zoom_client_id = $2,
       zoom_client_secret = $3, host_link_minutes = $4, padding_minutes = $5, changed_by = $6, changed_at = $7,
-      outside_meetings = $8
+      outside_meetings = $8, waiting_room = $9, webhook_secret = $10
     where id = 1";
+
+/// The secrets of the tab Zoom as they are kept: sealed, or not there.
+pub(crate) struct Sealed {
+    pub(crate) client_secret: Option<Vec<u8>>,
+    pub(crate) webhook_secret: Option<Vec<u8>>,
+}
 
 /// Saves the fields of the tab Zoom and takes every host off the list; [`list_host`] puts those back that stay.
 pub(crate) async fn save_zoom(
     tx: &mut Tx,
     values: &ZoomValues,
-    sealed_secret: Option<Vec<u8>>,
+    sealed: Sealed,
     now: Timestamp,
     by: &Author,
 ) -> Result<(), Error> {
     let args = args![
         &values.account_id,
         &values.client_id,
-        sealed_secret,
+        sealed.client_secret,
         values.margins.host_link().minutes(),
         values.margins.padding().minutes(),
         by.id(),
         now,
-        values.outside_meetings
+        values.outside_meetings,
+        values.waiting_room,
+        sealed.webhook_secret
     ];
     tx.execute(SAVE_ZOOM, args).await?;
     tx.execute("update hosts set listed = false where listed", args![]).await?;

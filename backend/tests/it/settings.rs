@@ -29,8 +29,7 @@ fn zoom() -> ZoomForm {
         host_link_minutes: "60".into(),
         padding_minutes: "60".into(),
         user_emails: "A@example.org\r\nb@example.org".into(),
-        seen_impact: String::new(),
-        outside_meetings: false,
+        ..ZoomForm::default()
     }
 }
 

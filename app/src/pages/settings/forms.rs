@@ -114,6 +114,9 @@ pub(super) fn zoom_form(backend: &Backend, admin: &Admin<'_>, pairs: &Pairs) -> 
         user_emails: typed("zoom_user_emails"),
         seen_impact: typed("seen_impact"),
         outside_meetings: pairs.has("outside_meetings"),
+        waiting_room: pairs.has("waiting_room"),
+        webhook_secret: SecretString::from(pairs.get("webhook_secret")),
+        remove_webhook_secret: pairs.has("remove_webhook_secret"),
     }
 }
 

@@ -108,8 +108,7 @@ impl Stage {
             host_link_minutes: host_link.to_string(),
             padding_minutes: padding.to_string(),
             user_emails: hosts.join("\n"),
-            seen_impact: String::new(),
-            outside_meetings: false,
+            ..ZoomForm::default()
         }
     }
 

@@ -30,8 +30,7 @@ pub(super) async fn seed(backend: &Backend, admin: &Actor) -> Result<(), Error> 
         host_link_minutes: "60".to_owned(),
         padding_minutes: "60".to_owned(),
         user_emails: emails.join("\n"),
-        seen_impact: String::new(),
-        outside_meetings: false,
+        ..ZoomForm::default()
     };
     let version = settings::get(backend, admin).await?.version;
     settings::change_zoom(backend, &proof, version, &zoom).await?;
