@@ -86,7 +86,7 @@ fn asked_for(job: &Job, sent: SentTime) -> NewMeeting {
         start: zoom_port::to_zoom(sent.start),
         duration_minutes: u32::try_from(sent.duration_minutes).unwrap_or(1).max(1),
         timezone: Some(zoom_port::name_at_zoom(&job.subject.zone).to_owned()),
-        waiting_room: false,
+        waiting_room: job.ground.waiting_room,
     }
 }
 

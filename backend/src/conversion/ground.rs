@@ -29,6 +29,8 @@ pub(crate) struct Ground {
     pub(crate) strategy: Strategy,
     /// Whether meetings made directly in Zoom are looked for (R57).
     pub(crate) outside_meetings: bool,
+    /// Whether guests wait until the host lets each of them in (R60).
+    pub(crate) waiting_room: bool,
     has_hosts: bool,
     keys: std::result::Result<Credentials, Message>,
 }
@@ -82,6 +84,7 @@ pub(crate) async fn read(tx: &mut Tx, backend: &Backend) -> std::result::Result<
         margins: stored.margins,
         strategy: stored.placement,
         outside_meetings: stored.outside_meetings,
+        waiting_room: stored.waiting_room,
         has_hosts: !stored.hosts.is_empty(),
         keys,
     })

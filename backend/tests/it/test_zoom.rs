@@ -210,6 +210,24 @@ on_both_engines! {
         assert!(stage.zoom.control.meetings().is_empty(), "nothing stays behind");
     }
 
+    async fn r60_a_trial_meeting_asks_for_the_waiting_room_that_conversions_ask_for(stage: Stage) {
+        let trial = TestOptions { trial_meeting: true, ..TestOptions::default() };
+        for (waiting_room, locked, words) in [
+            (true, Some(true), None),
+            (false, Some(false), None),
+            (true, Some(false), Some("gave it no waiting room although it was asked to")),
+            (false, Some(true), Some("into a waiting room although it was not asked to")),
+        ] {
+            stage.zoom.control.set_waiting_room_lock(locked);
+            let form = ZoomForm { waiting_room, ..stage.good() };
+            let report = stage.test_with(&form, trial).await.unwrap();
+            let made = report.stages.iter().find(|it| it.name == StageName::TrialMeeting).unwrap();
+            let expected = if words.is_some() { StageState::Warning } else { StageState::Ok };
+            assert_eq!(made.state, expected, "{waiting_room} {locked:?}: {}", made.detail);
+            assert!(made.detail.contains(words.unwrap_or("deleted again")), "{}", made.detail);
+        }
+    }
+
     async fn a_trial_meeting_says_what_became_of_it(stage: Stage) {
         let form = stage.good();
         let trial = TestOptions { trial_meeting: true, ..TestOptions::default() };

@@ -228,7 +228,8 @@ pub async fn test_zoom(
         tested_at: backend.now(),
         tested_by: admin.actor().name().to_owned(),
     };
-    let mut run = Run { backend, options, report, progress: &progress, since: Instant::now() };
+    let waiting_room = values.waiting_room;
+    let mut run = Run { backend, options, waiting_room, report, progress: &progress, since: Instant::now() };
     run.all(&credentials, &listed).await;
     let mut report = run.report;
     report.ok = report.stages.iter().all(|it| !matches!(it.state, StageState::Failed | StageState::NotRun));

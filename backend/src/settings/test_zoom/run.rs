@@ -26,6 +26,8 @@ const READ_SETTINGS: &str = "user:read:settings:admin";
 pub(super) struct Run<'a, P> {
     pub(super) backend: &'a Backend,
     pub(super) options: TestOptions,
+    /// Whether conversions would ask for a waiting room.
+    pub(super) waiting_room: bool,
     pub(super) report: TestReport,
     pub(super) progress: &'a P,
     /// When the running stage began.
@@ -121,7 +123,7 @@ impl<P: Fn(&TestReport) + Send + Sync> Run<'_, P> {
         let Some(host) = listed.first() else { return };
         self.begin(NAME);
         // Never given up half way: a meeting that was made must be deleted again. The client keeps its own time.
-        let stage = trial::run(client, host.email.as_str(), self.backend.now()).await;
+        let stage = trial::run(client, host.email.as_str(), self.waiting_room, self.backend.now()).await;
         self.end(stage);
     }
 

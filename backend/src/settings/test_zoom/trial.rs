@@ -14,15 +14,15 @@ const TOPIC: &str = "Callboard trial meeting, may be deleted";
 const MINUTES_FROM_NOW: i64 = 24 * 60;
 const MINUTES: u32 = 15;
 
-/// Makes, reads and deletes it.
-pub(super) async fn run(client: &Client, host: &str, now: Timestamp) -> Stage {
+/// Makes, reads and deletes it, with a waiting room or without as conversions would ask for it.
+pub(super) async fn run(client: &Client, host: &str, waiting_room: bool, now: Timestamp) -> Stage {
     let new = NewMeeting {
         topic: TOPIC.to_owned(),
         agenda: "Made by Test Zoom, which deletes it right away.".to_owned(),
         start: to_zoom(now.plus_minutes(MINUTES_FROM_NOW)),
         duration_minutes: MINUTES,
         timezone: None,
-        waiting_room: false,
+        waiting_room,
     };
     let made = match client.create_meeting(host, &new).await {
         Ok(made) => made,
@@ -34,12 +34,12 @@ pub(super) async fn run(client: &Client, host: &str, now: Timestamp) -> Stage {
         return left_behind(&error);
     }
     match read {
-        Ok(meeting) => judge(&meeting),
+        Ok(meeting) => judge(&meeting, waiting_room),
         Err(error) => trial_failed("read", &error),
     }
 }
 
-fn judge(meeting: &zoom::Meeting) -> Stage {
+fn judge(meeting: &zoom::Meeting, waiting_room: bool) -> Stage {
     if meeting.join_before_host == Some(true) {
         let locked = "Zoom lets guests in before the host although it was asked not to: the account locks “join before \
                       host” on. Anybody with the invite link could start a meeting at any time.";
@@ -49,12 +49,19 @@ fn judge(meeting: &zoom::Meeting) -> Stage {
         let without = "Zoom made the meeting but gives no host link for it. Nobody could start it from here.";
         return Stage::failed(NAME, without, Fix::App);
     }
-    if meeting.waiting_room == Some(true) {
-        let waiting = "Made and deleted. Zoom puts guests into a waiting room although it was not asked to: the host lets \
-                       each of them in.";
-        return Stage::warning(NAME, waiting, Fix::ZoomSettings);
+    match (waiting_room, meeting.waiting_room) {
+        (false, Some(true)) => {
+            let waiting = "Made and deleted. Zoom puts guests into a waiting room although it was not asked to: the host \
+                           lets each of them in.";
+            Stage::warning(NAME, waiting, Fix::ZoomSettings)
+        }
+        (true, Some(false)) => {
+            let open = "Made and deleted. Zoom gave it no waiting room although it was asked to: guests come in as soon as \
+                        the host has begun.";
+            Stage::warning(NAME, open, Fix::ZoomSettings)
+        }
+        _ => Stage::ok(NAME, "Made, read and deleted again."),
     }
-    Stage::ok(NAME, "Made, read and deleted again.")
 }
 
 fn left_behind(error: &ZoomError) -> Stage {
