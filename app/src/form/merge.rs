@@ -4,6 +4,7 @@
 use backend::Stale;
 
 use super::{Pairs, Posted};
+use crate::text;
 
 /// The button that takes over the other person's value; its value names the field.
 const TAKE: &str = "take";
@@ -32,11 +33,16 @@ fn carrier(field: &str) -> String {
 }
 
 /// The same form with the other person's values where this one has not changed anything, and the rest told.
-pub(super) fn merged(posted: Posted, stale: &Stale) -> Posted {
+pub(super) fn merged(posted: Posted, stale: &Stale, switches: &[&str]) -> Posted {
     let mut pairs = posted.pairs();
     let mut differing = Vec::new();
-    // A change without its old value is one of a secret: what is typed, or left empty, stays.
-    for change in stale.changes.iter().filter(|change| change.field != "zoom_client_secret") {
+    // No history keeps a secret's value: what is typed, or left empty, stays.
+    for change in stale.changes.iter().filter(|change| !text::is_secret(&change.field)) {
+        if switches.contains(&change.field.as_str()) {
+            // There are two ways it can stand: whoever did not touch it takes the other's, and whoever did agrees.
+            pairs.switch(&change.field, change.to == "on");
+            continue;
+        }
         if !pairs.has(&change.field) {
             continue;
         }
@@ -95,12 +101,36 @@ mod tests {
             ("lines", "a\nb", "a\nb\nc"),
             ("elsewhere", "1", "2"),
         ]);
-        let merged = merged(posted, &stale);
+        let merged = merged(posted, &stale, &[]);
         let value = |name: &str| merged.value(name, "");
         assert_eq!([value("untouched"), value("both"), value("same")], ["25", "35", "9"]);
         assert_eq!((value("lines").as_str(), value("version").as_str()), ("a\nb\nc", "8"));
         let both = Differing { field: "both".into(), yours: "35".into(), theirs: "25".into() };
         assert_eq!(merged.differing, [both]);
+    }
+
+    #[test]
+    fn r37_a_switch_the_other_has_turned_is_turned() {
+        let typed = Pairs::decode(b"version=7&turned_off=yes&mine=yes");
+        let posted = Posted { pairs: Some(typed), ..Posted::default() };
+        let stale = stale(&[("turned_on", "off", "on"), ("turned_off", "on", "off")]);
+        let merged = merged(posted, &stale, &["turned_on", "turned_off", "mine"]);
+        let on = |name: &str| merged.chosen(name, "yes", false);
+        assert_eq!((on("turned_on"), on("turned_off"), on("mine")), (true, false, true));
+        assert_eq!(merged.differing, [], "there is no third way");
+    }
+
+    #[test]
+    fn r37_a_secret_is_never_filled_in_with_a_word_of_the_history() {
+        let posted = Posted {
+            pairs: Some(Pairs::decode(b"webhook_secret=&zoom_client_secret=typed")),
+            ..Posted::default()
+        };
+        let stale = stale(&[("webhook_secret", "", "changed"), ("zoom_client_secret", "", "changed")]);
+        let merged = merged(posted, &stale, &[]);
+        assert_eq!(merged.value("webhook_secret", "stored"), "");
+        assert_eq!(merged.value("zoom_client_secret", "stored"), "typed");
+        assert_eq!(merged.differing, []);
     }
 
     #[test]

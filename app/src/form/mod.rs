@@ -64,6 +64,14 @@ impl Pairs {
             None => self.0.push((name.to_owned(), value)),
         }
     }
+
+    /// Puts a switch on or off.
+    fn switch(&mut self, name: &str, on: bool) {
+        self.0.retain(|(key, _)| key != name);
+        if on {
+            self.0.push((name.to_owned(), "yes".to_owned()));
+        }
+    }
 }
 
 /// What a page knows of the submission it answers; empty on a plain GET.
@@ -177,6 +185,9 @@ pub trait PageForm: 'static {
     /// they stand in the fields.
     const MERGES: bool = false;
 
+    /// Checkboxes that are one setting each, of the value `yes`: a browser sends nothing of one that is off.
+    const SWITCHES: &'static [&'static str] = &[];
+
     /// Runs the one use case behind the form.
     fn submit(submission: Submission) -> impl Future<Output = Result<Next, Error>> + Send;
 }
@@ -215,7 +226,7 @@ pub async fn handle<F: PageForm>(
         Ok(next) => answer(&floor, &asking, next).await,
         Err(Error::Stale(stale)) if F::MERGES => {
             let notice = told(&floor, &asking, &Error::Stale(stale.clone())).await;
-            let posted = Posted { notice: Some(notice), ..merge::merged(posted, &stale) };
+            let posted = Posted { notice: Some(notice), ..merge::merged(posted, &stale, F::SWITCHES) };
             render(&floor, head, posted, StatusCode::CONFLICT).await
         }
         Err(error) => fail(&floor, &asking, head, posted, error).await,

@@ -36,8 +36,7 @@ pub fn error_by(error: &Error, face: &Clockface) -> String {
             .into(),
         Error::Stale(stale) => {
             let who = stale.by.as_deref().unwrap_or("Somebody else");
-            let what: Vec<String> =
-                stale.changes.iter().map(|change| format!("{} is now “{}”", field(&change.field), change.to)).collect();
+            let what: Vec<String> = stale.changes.iter().map(became).collect();
             let what = if what.is_empty() { String::new() } else { format!(" {}.", list(&what)) };
             format!(
                 "{who} changed this at {} while you were looking.{what} Nothing of yours was saved; it still stands \
@@ -58,6 +57,21 @@ pub fn error_by(error: &Error, face: &Clockface) -> String {
     }
 }
 
+/// "Time zone is now “UTC”"; of a secret only that it was changed or removed.
+fn became(change: &backend::Change) -> String {
+    let name = field(&change.field);
+    match is_secret(&change.field) {
+        true => format!("{name} was {}", change.to),
+        false => format!("{name} is now “{}”", change.to),
+    }
+}
+
+/// Whether a field holds what nobody is ever shown: a change of it is told without a value.
+#[must_use]
+pub fn is_secret(field: &str) -> bool {
+    matches!(field, "zoom_client_secret" | "webhook_secret")
+}
+
 /// A field's label in the guides' words, from its name in the form.
 #[must_use]
 pub fn field(name: &str) -> String {
@@ -74,6 +88,8 @@ pub fn field(name: &str) -> String {
         "padding_minutes" => "Zoom Padding Minutes After End Time",
         "zoom_user_emails" => "Zoom User Emails",
         "outside_meetings" => "Check meetings made directly in Zoom",
+        "waiting_room" => "Waiting room",
+        "webhook_secret" => "Secret Token",
         "starts" => "Start",
         "ends" => "End",
         "kind" => "Type",

@@ -48,6 +48,7 @@ pub struct Zoom;
 
 impl PageForm for Zoom {
     const MERGES: bool = true;
+    const SWITCHES: &'static [&'static str] = &["outside_meetings", "waiting_room"];
 
     async fn submit(form: Submission) -> Result<Next, Error> {
         let admin = form.actor()?.admin()?;

@@ -102,7 +102,7 @@ fn changes(entry: &Entry) -> Vec<String> {
 fn change(change: &Change) -> String {
     let label = text::field(&change.field);
     match change.field.as_str() {
-        "zoom_client_secret" => format!("{label}: {}", change.to),
+        secret if text::is_secret(secret) => format!("{label}: {}", change.to),
         "zoom_user_emails" => format!("{label}: {}", lines(change)),
         _ => format!("{label}: {} → {}", quoted(&change.from), quoted(&change.to)),
     }
@@ -166,6 +166,7 @@ mod tests {
     #[test]
     fn r38_a_secret_is_not_told_even_where_one_was_kept() {
         assert_eq!(said("zoom_client_secret", "old words", "changed"), "Zoom Client Secret: changed");
+        assert_eq!(said("webhook_secret", "old words", "removed"), "Secret Token: removed");
     }
 
     #[test]
