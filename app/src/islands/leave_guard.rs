@@ -132,7 +132,9 @@ mod guard {
         if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
             return match input.type_().as_str() {
                 "hidden" => false,
-                "checkbox" | "radio" => input.checked() && !input.default_checked(),
+                "checkbox" => input.checked() != input.default_checked(),
+                // Of a group, the one that was on goes off: counted once.
+                "radio" => input.checked() && !input.default_checked(),
                 _ => input.value() != input.default_value(),
             };
         }

@@ -154,7 +154,7 @@ mod awake {
                 dom::say("spacing-before", &format!("{host_link} min before"));
             }
             let changed = *typed != self.saved;
-            let untested = self.tested.borrow().as_ref().is_some_and(|tested| tested != typed);
+            let untested = self.tested.borrow().as_ref().is_some_and(|tested| !tested.tests_like(typed));
             dom::show("zoom-untested", changed && untested);
             dom::show("zoom-unsaved", changed && !untested);
             let why = typed::why_not_testable(typed, &self.form);

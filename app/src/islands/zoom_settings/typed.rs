@@ -1,4 +1,4 @@
-//! What stands in the six fields right now, and whether it can be tested.
+//! What stands in the form right now, and whether its six fields can be tested.
 
 use shared::{
     people::parse_host_list,
@@ -9,7 +9,10 @@ use web_sys::{HtmlFormElement, HtmlInputElement, HtmlTextAreaElement};
 
 use crate::islands::dom;
 
-/// The six fields as typed.
+/// Fields that are saved with the six and say nothing about a test.
+const BESIDES: [&str; 4] = ["outside_meetings", "waiting_room", "webhook_secret", "remove_webhook_secret"];
+
+/// The form as typed: the six fields, and what is saved with them.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(super) struct Typed {
     account_id: String,
@@ -18,6 +21,7 @@ pub(super) struct Typed {
     host_link: String,
     padding: String,
     pub(super) emails: String,
+    besides: [String; BESIDES.len()],
 }
 
 impl Typed {
@@ -25,6 +29,9 @@ impl Typed {
         let value = |name: &str| {
             let Some(element) = form.elements().get_with_name(name) else { return String::new() };
             if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
+                if input.type_() == "checkbox" {
+                    return input.checked().to_string();
+                }
                 return input.value().trim().to_owned();
             }
             element.dyn_ref::<HtmlTextAreaElement>().map(HtmlTextAreaElement::value).unwrap_or_default()
@@ -36,7 +43,14 @@ impl Typed {
             host_link: value("host_link_minutes"),
             padding: value("padding_minutes"),
             emails: value("zoom_user_emails"),
+            besides: BESIDES.map(value),
         }
+    }
+
+    /// Whether a test of the one is a test of the other.
+    pub(super) fn tests_like(&self, other: &Self) -> bool {
+        let besides = self.besides.clone();
+        *self == Self { besides, ..other.clone() }
     }
 
     /// Both minutes, as soon as both can be read.
