@@ -18,6 +18,7 @@ pub mod requests;
 pub mod secrets;
 pub mod settings;
 pub mod store;
+pub mod webhooks;
 pub mod worker;
 mod zones;
 mod zoom_port;

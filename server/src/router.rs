@@ -8,9 +8,11 @@ use app::{
     pages,
 };
 use axum::{
-    Router, middleware,
+    Router,
+    extract::DefaultBodyLimit,
+    middleware,
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
 };
 use http::{HeaderName, StatusCode};
 use leptos::prelude::provide_context;
@@ -27,7 +29,7 @@ use tower_http::{
 use crate::{
     assets::SiteFiles,
     headers,
-    routes::health,
+    routes::{health, zoom_webhook},
     session::{self, TrustedProxies},
 };
 
@@ -52,6 +54,11 @@ pub(crate) fn build(floor: Floor, files: &SiteFiles, proxies: TrustedProxies) ->
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER));
     pages
         .merge(files.routes())
+        // Zoom has no session and comes from no page of ours: its signature alone counts.
+        .route(
+            "/hooks/zoom",
+            post(zoom_webhook::hear).layer(DefaultBodyLimit::max(zoom_webhook::LONGEST_BODY)),
+        )
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .with_state(floor)

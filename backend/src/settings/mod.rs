@@ -211,7 +211,7 @@ pub(crate) struct StoredTest {
 /// The place the client secret is sealed for.
 const SECRET_PURPOSE: &str = "settings.zoom_client_secret";
 /// The place the Secret Token of Zoom's events is sealed for.
-const WEBHOOK_PURPOSE: &str = "settings.webhook_secret";
+pub(crate) const WEBHOOK_PURPOSE: &str = "settings.webhook_secret";
 
 impl Stored {
     pub(crate) fn client_secret(

@@ -300,6 +300,23 @@ pub(crate) async fn claim_next(
     optional(tx, SQL, args![now.0, lease_until.0, lease_by]).await
 }
 
+/// Puts forward to `now` what waits for a later attempt and may be about a meeting Zoom has told of: its pending deletion,
+/// and unknown creates on its host, or on one Zoom's id of which is not known.
+pub(crate) async fn put_forward(
+    tx: &mut Tx,
+    now: Timestamp,
+    zoom_meeting_id: i64,
+    zoom_user_id: &str,
+) -> Result<(), Error> {
+    const SQL: &str = "update meetings set next_attempt_at = $1
+        where next_attempt_at > $1 and (
+          (state = 'deleting' and zoom_meeting_id = $2)
+          or (state = 'unknown' and host_id in (
+            select id from hosts where zoom_user_id = $3 or zoom_user_id is null)))";
+    tx.execute(SQL, args![now, zoom_meeting_id, zoom_user_id]).await?;
+    Ok(())
+}
+
 /// Reservations and creates nobody works on any more: their lease ran out.
 ///
 /// `only_program`: this program has just started and every create leased by another counts as abandoned too. That is

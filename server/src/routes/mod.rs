@@ -1,3 +1,4 @@
 //! Answers that are not pages.
 
 pub(crate) mod health;
+pub(crate) mod zoom_webhook;

@@ -266,7 +266,7 @@ pub(crate) fn zoom_message<T: std::fmt::Debug>(result: Result<T, Error>) -> Mess
 impl Stage {
     /// Every text the database holds, whatever table it stands in.
     pub(crate) async fn every_text(&self) -> Vec<String> {
-        const TEXTS: [&str; 8] = [
+        const TEXTS: [&str; 9] = [
             "select concat_ws(' ', id, name, email, roles) from people",
             "select concat_ws(' ', company_name, zone, policy_note, zoom_account_id, zoom_client_id) from settings",
             "select concat_ws(' ', id, email, name, zoom_user_id, licence, health, last_error) from hosts",
@@ -275,6 +275,7 @@ impl Stage {
             "select concat_ws(' ', actor_id, action, subject, detail) from audit",
             "select concat_ws(' ', id_hash, person_id, flash) from sessions",
             "select concat_ws(' ', hash, kind, person_id) from tokens",
+            "select event_key from webhook_events",
         ];
         let mut tx = self.backend.store().read().await.unwrap();
         let mut texts = Vec::new();
