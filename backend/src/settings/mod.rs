@@ -8,7 +8,7 @@ mod impact;
 mod test_zoom;
 mod zoom;
 
-pub use carried::{carried_secret, carry_secret};
+pub use carried::{CarriedSecret, carried_secret, carry_secret};
 pub use general::{GeneralForm, change_general};
 pub use history::{HistoryPage, history};
 pub(crate) use impact::too_close;

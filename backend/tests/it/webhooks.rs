@@ -3,11 +3,12 @@
 
 use std::time::Duration;
 
-use backend::settings::{self, ZoomForm};
+use backend::settings::{self, CarriedSecret, ZoomForm, carried_secret, carry_secret};
 use backend::store::args;
 use backend::webhooks::{self, Delivery, Heard, LastHeard, NotHeard};
 use backend::{Backend, Error, worker};
 use hmac::{Hmac, Mac as _};
+use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 use sha2::Sha256;
 use shared::request::RequestNumber;
@@ -197,6 +198,18 @@ on_both_engines! {
             other => panic!("{other:?}"),
         }
         assert!(settings::get(&app.backend, &ada).await.unwrap().zoom.waiting_room);
+    }
+
+    async fn a_typed_secret_travels_sealed_and_opens_for_its_field_alone(app: App) {
+        let admin = app.admin().await;
+        let proof = admin.admin().unwrap();
+        let carried = carry_secret(&app.backend, &proof, CarriedSecret::Webhook, &TOKEN.into()).unwrap();
+        assert!(!carried.contains(TOKEN));
+        let opened = |which| carried_secret(&app.backend, &proof, which, &carried);
+        assert_eq!(opened(CarriedSecret::Webhook).as_ref().map(SecretString::expose_secret), Some(TOKEN));
+        assert!(opened(CarriedSecret::Client).is_none());
+        app.clock.advance_minutes(61);
+        assert!(opened(CarriedSecret::Webhook).is_none(), "after an hour it has to be typed again");
     }
 
     async fn without_a_secret_token_nobody_is_listened_to(app: App) {

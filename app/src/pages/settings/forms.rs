@@ -7,7 +7,7 @@ use backend::{
     accounts::{self, PersonForm},
     actor::{Admin, Author},
     hosts::{self, Looked, Standing},
-    settings::{self, GeneralForm, TestOptions, ZoomForm},
+    settings::{self, CarriedSecret, GeneralForm, TestOptions, ZoomForm},
 };
 use secrecy::{ExposeSecret as _, SecretString};
 use shared::{
@@ -101,10 +101,17 @@ async fn test(form: &Submission, admin: &Admin<'_>, zoom: ZoomForm) -> Result<Ne
 /// The tab as typed.
 pub(super) fn zoom_form(backend: &Backend, admin: &Admin<'_>, pairs: &Pairs) -> ZoomForm {
     let typed = |name: &str| pairs.get(name).to_owned();
-    // Left empty after a test, the secret is the one that was tested.
-    let client_secret = match pairs.get("zoom_client_secret").trim() {
-        "" => settings::carried_secret(backend, admin, pairs.get("sealed_secret")).unwrap_or_default(),
+    // Left empty in a form that came back, a secret is the one that was typed before.
+    let secret = |name: &str, which: CarriedSecret, carrier: &str| match pairs.get(name).trim() {
+        "" => settings::carried_secret(backend, admin, which, pairs.get(carrier)).unwrap_or_default(),
         typed => SecretString::from(typed),
+    };
+    let client_secret = secret("zoom_client_secret", CarriedSecret::Client, "sealed_secret");
+    // Whoever removes the Secret Token also means one that was typed before and does not show.
+    let remove_webhook_secret = pairs.has("remove_webhook_secret");
+    let webhook_secret = match pairs.get("webhook_secret").trim() {
+        "" if remove_webhook_secret => SecretString::default(),
+        _ => secret("webhook_secret", CarriedSecret::Webhook, "sealed_webhook_secret"),
     };
     ZoomForm {
         account_id: typed("zoom_account_id"),
@@ -116,8 +123,8 @@ pub(super) fn zoom_form(backend: &Backend, admin: &Admin<'_>, pairs: &Pairs) -> 
         seen_impact: typed("seen_impact"),
         outside_meetings: pairs.has("outside_meetings"),
         waiting_room: pairs.has("waiting_room"),
-        webhook_secret: SecretString::from(pairs.get("webhook_secret")),
-        remove_webhook_secret: pairs.has("remove_webhook_secret"),
+        webhook_secret,
+        remove_webhook_secret,
     }
 }
 

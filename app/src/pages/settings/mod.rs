@@ -10,13 +10,18 @@ mod live;
 pub mod outside;
 pub mod people;
 pub mod report;
+pub mod running;
 pub mod standing;
+pub mod waiting_room;
 pub mod zoom;
 
 use leptos::prelude::*;
 
 pub use self::{general::General, history::History, hosts::Hosts, people::People, zoom::Zoom};
-use crate::components::{PageHead, Tab, Tabs};
+use crate::{
+    components::{PageHead, Tab, Tabs},
+    context::site,
+};
 
 /// The heading all tabs share, and the way between them.
 #[component]
@@ -49,4 +54,16 @@ fn last_saved(settings: &backend::settings::Settings, face: &crate::format::Cloc
     }
     let by = settings.changed_by.as_deref().map_or_else(String::new, |name| format!(" by {name}"));
     format!("Last saved {}{by}", face.near(settings.changed_at))
+}
+
+/// Where this very page was reached, for a link that is to be handed on while no public address is set.
+fn reached() -> String {
+    let site = site();
+    if let Some(url) = &site.public_url {
+        return url.origin().ascii_serialization();
+    }
+    let parts = use_context::<http::request::Parts>();
+    let host =
+        parts.and_then(|parts| parts.headers.get(http::header::HOST)?.to_str().ok().map(str::to_owned));
+    host.map_or_else(String::new, |host| format!("http://{host}"))
 }

@@ -7,10 +7,10 @@ use backend::{
 use leptos::prelude::*;
 use shared::people::Role;
 
-use super::{Head, forms::Invited};
+use super::{Head, forms::Invited, reached};
 use crate::{
     components::{Alert, Choice, ChoiceField, DataTable, Field, Glyph, Mark, SelectField, Tone},
-    context::{asking, backend, site},
+    context::{asking, backend},
     form::Posted,
     pages::{
         account::Mistakes,
@@ -50,18 +50,6 @@ pub fn People() -> impl IntoView {
         };
         Ok(Sheet::new("Settings, People", Here::Settings, view))
     })
-}
-
-/// Where this very page was reached, for a link that is to be handed on while no public address is set.
-fn reached() -> String {
-    let site = site();
-    if let Some(url) = &site.public_url {
-        return url.origin().ascii_serialization();
-    }
-    let parts = use_context::<http::request::Parts>();
-    let host =
-        parts.and_then(|parts| parts.headers.get(http::header::HOST)?.to_str().ok().map(str::to_owned));
-    host.map_or_else(String::new, |host| format!("http://{host}"))
 }
 
 #[component]

@@ -3,7 +3,7 @@
 use backend::{
     Backend, Error,
     actor::Admin,
-    settings::{self, Fix, StageName, StageState as Found, TestReport},
+    settings::{self, CarriedSecret, Fix, StageName, StageState as Found, TestReport},
 };
 use leptos::prelude::*;
 use secrecy::SecretString;
@@ -19,11 +19,45 @@ pub(super) fn of(posted: &Posted) -> Option<TestReport> {
     posted.extra::<TestReport>()
 }
 
-/// A typed secret sealed for the page's next submission: it never returns to the browser in clear.
-pub(super) fn carried(backend: &Backend, admin: &Admin<'_>, posted: &Posted) -> Result<String, Error> {
-    match posted.value("zoom_client_secret", "") {
-        typed if typed.trim().is_empty() => Ok(posted.value("sealed_secret", "")),
-        typed => settings::carry_secret(backend, admin, &SecretString::from(typed)),
+/// The typed secrets sealed for the page's next submission: none returns to the browser in clear.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Carried {
+    /// The Zoom Client Secret, or empty.
+    pub client_secret: String,
+    /// The Secret Token of Zoom's events, or empty.
+    pub webhook_secret: String,
+}
+
+impl Carried {
+    /// Those of the submission this page answers.
+    pub(super) fn of(backend: &Backend, admin: &Admin<'_>, posted: &Posted) -> Result<Self, Error> {
+        let carry = |name: &str, which: CarriedSecret, carrier: &str| match posted.value(name, "") {
+            typed if typed.trim().is_empty() => Ok(posted.value(carrier, "")),
+            typed => settings::carry_secret(backend, admin, which, &SecretString::from(typed)),
+        };
+        let removed = posted.chosen("remove_webhook_secret", "yes", false);
+        let typed = !posted.value("webhook_secret", "").trim().is_empty();
+        Ok(Self {
+            client_secret: carry("zoom_client_secret", CarriedSecret::Client, "sealed_secret")?,
+            webhook_secret: match removed && !typed {
+                true => String::new(),
+                false => carry("webhook_secret", CarriedSecret::Webhook, "sealed_webhook_secret")?,
+            },
+        })
+    }
+
+    /// Whether there is one.
+    pub(super) fn any(&self) -> bool {
+        *self != Self::default()
+    }
+}
+
+/// What is known of a secret's field: what was typed into it before wins over what is stored.
+pub(super) fn stored(carried: &str, is_stored: bool) -> Option<String> {
+    match (carried.is_empty(), is_stored) {
+        (false, _) => Some("The one you typed is kept, sealed, for the next try.".to_owned()),
+        (true, true) => Some("Stored, encrypted. It is never shown again.".to_owned()),
+        (true, false) => None,
     }
 }
 

@@ -1,13 +1,20 @@
-//! The tab Zoom: the six fields of the guide, what is known of them, and the way to prepare Zoom.
+//! The tab Zoom: the six fields of the guide, what is known of them, what of ours goes with them, and the way to prepare
+//! Zoom.
 
-use backend::settings::{self, Settings, TestReport, Tested};
+use backend::{
+    settings::{self, Settings, TestReport, Tested},
+    webhooks,
+};
 use leptos::prelude::*;
 use shared::{
     people::{HostList, parse_host_list},
     settings::{HostLinkMinutes, PaddingMinutes},
 };
 
-use super::{Head, checklist::Prepare, forms, impact, last_saved, report, standing::Standing};
+use super::{
+    Head, checklist::Prepare, forms, impact, last_saved, reached, report, report::Carried, running::Hearing,
+    standing::Standing,
+};
 use crate::{
     components::{EmailLines, Field, Glyph, Icon, LineMark, Mark, SecretField, Spacing, Tone, sentence},
     context::{asking, backend},
@@ -20,18 +27,27 @@ use crate::{
     },
 };
 
-/// The tab Zoom. *Test Zoom* tests what is typed and saves nothing; *Change Settings* saves all six fields or none.
+/// The tab Zoom. *Test Zoom* tests what is typed and saves nothing; *Change Settings* saves all of it or nothing.
 #[component]
 pub fn Zoom() -> impl IntoView {
     let (backend, asking, posted) = (backend(), asking(), Posted::here());
+    let reached = reached();
     page(async move {
         let actor = asking.actor()?;
         let admin = actor.admin()?;
         let settings = settings::get(&backend, actor).await?;
-        let carried = report::carried(&backend, &admin, &posted)?;
+        let carried = Carried::of(&backend, &admin, &posted)?;
+        let heard = webhooks::last_heard(&backend, &admin).await?;
         let face = Clockface::new(&settings.zone, settings.hour_format, backend.now());
         let saved = last_saved(&settings, &face);
         let report = report::of(&posted);
+        let hearing = Hearing {
+            address: settings.public_url.clone().unwrap_or(reached),
+            is_stored: settings.zoom.has_webhook_secret,
+            carried: carried.webhook_secret.clone(),
+            heard,
+            face: face.clone(),
+        };
         let meant = match posted.is_posted() {
             true => impact::of(&backend, &admin, &forms::zoom_form(&backend, &admin, &posted.pairs())).await,
             false => None,
@@ -40,7 +56,7 @@ pub fn Zoom() -> impl IntoView {
             <Head here="/settings/zoom" saved />
             <div class="three" role="tabpanel" aria-labelledby="tab">
                 <div id="zoom-prepare"><Prepare settings=settings.clone() /></div>
-                <ZoomForm posted=posted.clone() settings=settings.clone() carried />
+                <ZoomForm posted=posted.clone() settings=settings.clone() carried hearing />
                 <div class="stack">
                     <p id="zoom-said" class="vh" role="status"></p>
                     <div id="zoom-test" class="stack">
@@ -62,15 +78,11 @@ pub fn Zoom() -> impl IntoView {
 }
 
 #[component]
-fn ZoomForm(posted: Posted, settings: Settings, carried: String) -> impl IntoView {
+fn ZoomForm(posted: Posted, settings: Settings, carried: Carried, hearing: Hearing) -> impl IntoView {
     let zoom = settings.zoom.clone();
-    let changed = !carried.is_empty() || is_changed(&posted, &settings);
+    let changed = carried.any() || is_changed(&posted, &settings);
     let tested = posted.is_posted() || matches!(zoom.tested, Tested::Passed { .. });
-    let stored = match (carried.is_empty(), zoom.has_secret) {
-        (false, _) => Some("The one you typed is kept, sealed, for the next try.".to_owned()),
-        (true, true) => Some("Stored, encrypted. It is never shown again.".to_owned()),
-        (true, false) => None,
-    };
+    let stored = report::stored(&carried.client_secret, zoom.has_secret);
     let has_secret = stored.is_some();
     view! {
         <form
@@ -110,11 +122,13 @@ fn ZoomForm(posted: Posted, settings: Settings, carried: String) -> impl IntoVie
                         stored
                         error=posted.error("zoom_client_secret")
                     />
-                    <input type="hidden" name="sealed_secret" value=carried />
+                    <input type="hidden" name="sealed_secret" value=carried.client_secret />
                 </section>
                 <Minutes posted=posted.clone() settings=settings.clone() />
                 <UserEmails posted=posted.clone() stored=settings.user_emails() />
                 <super::outside::Outside posted=posted.clone() on=zoom.outside_meetings />
+                <super::waiting_room::WaitingRoom posted=posted.clone() on=zoom.waiting_room />
+                <super::running::RunningState posted=posted.clone() hearing />
             </div>
             <div class="actions">
                 <p>
@@ -149,7 +163,10 @@ fn is_changed(posted: &Posted, settings: &Settings) -> bool {
     let zoom = &settings.zoom;
     let (host_link, padding) = (zoom.margins.host_link().to_string(), zoom.margins.padding().to_string());
     let differs = |name: &str, stored: &str| posted.value(name, stored).trim() != stored.trim();
-    posted.chosen("outside_meetings", "yes", zoom.outside_meetings) != zoom.outside_meetings
+    let turned = |name: &str, on: bool| posted.chosen(name, "yes", on) != on;
+    turned("outside_meetings", zoom.outside_meetings)
+        || turned("waiting_room", zoom.waiting_room)
+        || turned("remove_webhook_secret", false)
         || differs("zoom_account_id", &zoom.account_id)
         || differs("zoom_client_id", &zoom.client_id)
         || differs("host_link_minutes", &host_link)
