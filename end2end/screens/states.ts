@@ -126,6 +126,9 @@ export const states: State[] = [
     await page.getByRole('textbox', { name: 'Zoom User Emails' }).fill('host-a@harborline.example\nnobody@harborline.example\nhost-f@harborline.example');
     await page.getByRole('button', { name: 'Test Zoom' }).click();
   } },
+  { name: 'settings-zoom-running', role: 'admin', path: () => '/settings/zoom', act: async (page) => {
+    await page.getByText('Running state (optional): off').click();
+  } },
   { name: 'settings-hosts', role: 'admin', path: () => '/settings/zoom/hosts' },
   { name: 'settings-hosts-looked', role: 'admin', path: () => '/settings/zoom/hosts', act: async (page) => {
     await page.getByRole('button', { name: 'Look at all' }).click();

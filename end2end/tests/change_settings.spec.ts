@@ -50,13 +50,16 @@ test.describe('Zoom', () => {
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings' }).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Change System Settings');
     await expect(page.getByRole('tab', { name: 'Zoom', exact: true })).toHaveAttribute('aria-selected', 'true');
-    const labels = await page.locator('main form').first().locator('label:not(.check)').allInnerTexts();
+    // Of the form's text fields, those outside of the optional section that is ours.
+    const labels = await page.locator('main form').first().locator('label:not(.check):not(#running-state *)').allInnerTexts();
     expect(labels.map((label) => label.trim())).toEqual([
       'Zoom Account ID', 'Zoom Client ID', 'Zoom Client Secret', 'Zoom Host Link Minutes Before Start Time',
       'Zoom Padding Minutes After End Time', 'Zoom User Emails',
     ]);
-    // R57: a switch of our own, in a section of its own after them.
-    await expect(page.getByRole('region', { name: 'Outside meetings' }).getByRole('checkbox')).not.toBeChecked();
+    // R57, R60: switches of our own, in sections of their own after them.
+    for (const name of ['Outside meetings', 'Waiting room']) {
+      await expect(page.getByRole('region', { name }).getByRole('checkbox')).not.toBeChecked();
+    }
     for (const label of labels) await expect(page.getByLabel(label.trim(), { exact: true })).toBeVisible();
     for (const button of ['Test Zoom', 'Change Settings']) {
       await expect(page.getByRole('button', { name: button, exact: true })).toBeVisible();
