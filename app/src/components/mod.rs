@@ -5,6 +5,7 @@
 
 pub mod alert;
 pub mod brand;
+pub mod copy;
 pub mod error_summary;
 pub mod error_view;
 pub mod facts;
@@ -23,6 +24,7 @@ pub mod table;
 
 pub use alert::{Alert, EmptyState, Toast, Tone, Verdict};
 pub use brand::{Logo, Patterns, SignInArt};
+pub use copy::CopyButton;
 pub use error_summary::ErrorSummary;
 pub use error_view::ErrorView;
 pub use facts::{Fact, Facts, InviteFact, Log, LogEntry};

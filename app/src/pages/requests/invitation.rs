@@ -6,10 +6,9 @@ use leptos::prelude::*;
 
 use super::{clocks::Clocks, number, show::meeting_number, trail};
 use crate::{
-    components::{Crumbs, PageHead},
+    components::{CopyButton, Crumbs, PageHead},
     context::{asking, backend},
     form::TextArea,
-    islands::CopyButton,
     pages::page::{Here, Sheet, page, param},
 };
 
@@ -46,7 +45,7 @@ pub fn Invitation() -> impl IntoView {
                     <TextArea name="invitation" value=text.clone() rows=9 spellcheck=false />
                 </div>
                 <div class="row">
-                    <CopyButton text label="Copy invitation".to_owned() />
+                    <CopyButton text label="Copy invitation" />
                 </div>
             </div>
         };

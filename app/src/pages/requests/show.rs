@@ -16,11 +16,10 @@ use super::{
 };
 use crate::{
     components::{
-        ActionsMenu, Alert, Crumbs, Fact, Facts, Glyph, InviteFact, Log, LogEntry, PageHead, StatusTag, Tone,
-        ZoomTag,
+        ActionsMenu, Alert, CopyButton, Crumbs, Fact, Facts, Glyph, InviteFact, Log, LogEntry, PageHead,
+        StatusTag, Tone, ZoomTag,
     },
     context::{asking, backend},
-    islands::CopyButton,
     pages::page::{Here, Sheet, page, param},
     text,
 };
@@ -175,7 +174,7 @@ fn Invite(meeting: MeetingInfo, number: String) -> impl IntoView {
     let meeting_number = meeting_number(&join_url);
     view! {
         <InviteFact join_url=join_url.clone() meeting_number passcode=meeting.passcode>
-            <CopyButton text=join_url label="Copy link".to_owned() />
+            <CopyButton text=join_url label="Copy link" />
             <a class="btn small" href=format!("/requests/{number}/invitation")>"Copy invitation as text"</a>
         </InviteFact>
     }

@@ -5,10 +5,9 @@ use leptos::prelude::*;
 
 use super::report;
 use crate::{
-    components::{Alert, SecretField, Tone},
+    components::{Alert, CopyButton, SecretField, Tone},
     form::Posted,
     format::Clockface,
-    islands::CopyButton,
 };
 
 /// Where Zoom sends its events, behind the site's address.
@@ -122,7 +121,7 @@ fn Address(address: String) -> impl IntoView {
     });
     let address = format!("{address}{PATH}");
     view! {
-        <p class="row"><code>{address.clone()}</code> <CopyButton text=address label="Copy address".into() /></p>
+        <p class="row"><code>{address.clone()}</code> <CopyButton text=address label="Copy address" /></p>
         {unreachable}
     }
 }
