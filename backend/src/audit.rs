@@ -1,10 +1,12 @@
 //! Append-only history of who did what: written in the transaction of the deed, never with a secret, a link or a token.
 
 use serde::{Deserialize, Serialize};
+use shared::id::RequestId;
 use shared::time::Timestamp;
 
 use crate::actor::Author;
 use crate::error::{Change, Stale};
+use crate::live::Topic;
 use crate::store::{self, Tx};
 
 /// What the history is about.
@@ -23,6 +25,17 @@ impl Subject<'_> {
             Self::Person(id) => format!("person:{id}"),
             Self::Request(id) => format!("request:{id}"),
             Self::Organization(id) => format!("organization:{id}"),
+        }
+    }
+
+    fn announce(self, tx: &mut Tx) {
+        match self {
+            Self::Settings => {
+                tx.announce().topic(Topic::Settings, None);
+                tx.announce().topic(Topic::Site, None);
+            }
+            Self::Person(_) | Self::Organization(_) => tx.announce().topic(Topic::People, None),
+            Self::Request(id) => tx.announce().request(RequestId::new(id)),
         }
     }
 }
@@ -69,7 +82,7 @@ pub struct Entry {
     pub detail: Detail,
 }
 
-/// Adds a deed to the history, in the transaction that does it.
+/// Adds a deed to the history, in the transaction that does it; its commit tells whoever may know of the subject.
 pub(crate) async fn record(
     tx: &mut Tx,
     (at, by): (Timestamp, &Author),
@@ -77,6 +90,7 @@ pub(crate) async fn record(
     subject: Subject<'_>,
     detail: &Detail,
 ) -> Result<(), store::Error> {
+    subject.announce(tx);
     let detail =
         serde_json::to_string(detail).map_err(|error| store::Error::Inconsistent(error.to_string()))?;
     store::audit::insert(tx, at, by.id(), action, &subject.key(), &detail).await

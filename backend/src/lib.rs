@@ -12,6 +12,7 @@ pub mod conversion;
 mod error;
 pub mod host_link;
 pub mod hosts;
+pub mod live;
 pub mod random;
 pub mod reconciler;
 pub mod requests;
@@ -35,6 +36,7 @@ pub use error::{Change, Error, FieldError, Offer, Offers, Result, Stale};
 use accounts::{PasswordCost, Passwords};
 use clock::Clock;
 use conversion::Engine;
+use live::Hub;
 use random::Random;
 use secrets::SecretKey;
 use store::Store;
@@ -99,10 +101,11 @@ impl Backend {
     /// [`Error::Internal`] with [`store::Error::Newer`] as its cause when a newer program has used the database; and when
     /// it cannot be reached.
     pub async fn open(config: Config, clock: Clock, random: Random) -> Result<Self> {
-        let store = Store::open(&config.database_url).await?;
+        let engine = Engine::new(config.zoom_urls.clone(), &random);
+        let hub = Hub::new(engine.instance().to_owned());
+        let store = Store::open(&config.database_url).await?.telling(hub);
         let passwords = Passwords::new(config.password_cost, &random)?;
         let Config { key, zoom_urls, .. } = config;
-        let engine = Engine::new(zoom_urls.clone(), &random);
         Ok(Self(Arc::new(Inner {
             store,
             clock,
@@ -119,6 +122,12 @@ impl Backend {
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.0.store
+    }
+
+    /// The changes of this database, for whoever follows them.
+    #[must_use]
+    pub fn hub(&self) -> &Hub {
+        self.0.store.hub()
     }
 
     /// The clock.

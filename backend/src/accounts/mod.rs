@@ -16,5 +16,5 @@ pub use people::{
     AddedPerson, Organization, Person, PersonForm, activate, add_organization, add_person, deactivate,
     list_organizations, list_people,
 };
-pub use sessions::{session, set_flash, sign_out, take_flash};
+pub use sessions::{glance, session, set_flash, sign_out, still, take_flash};
 pub use sign_in::{SignedIn, sign_in};

@@ -49,13 +49,32 @@ async fn slide(backend: &Backend, hash: &str, now: Timestamp) -> Result<()> {
     Ok(tx.commit().await?)
 }
 
+/// Who holds this token, without prolonging the session: for what a page left open asks by itself.
+///
+/// # Errors
+/// Only when the store fails.
+pub async fn glance(backend: &Backend, token: &str) -> Result<Option<Actor>> {
+    let mut tx = backend.store().read().await?;
+    Ok(sessions::find(&mut tx, &token_hash(token), backend.now()).await?.map(|(actor, _)| actor))
+}
+
+/// Who holds the session of `actor` now: the same person, perhaps with other roles; `None` when it is over. Asking does not
+/// prolong it: a page left open is no use of the site.
+///
+/// # Errors
+/// Only when the store fails.
+pub async fn still(backend: &Backend, actor: &Actor) -> Result<Option<Actor>> {
+    let mut tx = backend.store().read().await?;
+    Ok(sessions::find(&mut tx, &actor.session, backend.now()).await?.map(|(actor, _)| actor))
+}
+
 /// Ends a session. Ending one that is over already is no error.
 ///
 /// # Errors
 /// Only when the store fails.
 pub async fn sign_out(backend: &Backend, actor: &Actor) -> Result<()> {
     let mut tx = backend.store().begin().await?;
-    sessions::delete(&mut tx, &actor.session).await?;
+    sessions::delete(&mut tx, &actor.session, actor.person()).await?;
     Ok(tx.commit().await?)
 }
 

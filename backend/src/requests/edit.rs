@@ -101,7 +101,7 @@ pub async fn edit(
         return Ok(());
     }
     let (now, by) = (backend.now(), Author::of(actor));
-    store::requests::update(&mut tx, &before.id, &valid, &search::line(number, &valid), now).await?;
+    store::requests::update(&mut tx, &before, &valid, &search::line(number, &valid), now).await?;
     let detail = Detail::version(before.version + 1).with_changes(changes);
     audit::record(&mut tx, (now, &by), "edited", subject, &detail).await?;
     Ok(tx.commit().await?)

@@ -75,7 +75,7 @@ pub(super) async fn write(
     (word, by): (&str, &Author),
     note: Option<String>,
 ) -> Result<()> {
-    store::requests::set_status(tx, &request.id, change).await?;
+    store::requests::set_status(tx, request, change).await?;
     let changes = Change::between("status", request.status.label(), change.status.label());
     let detail =
         Detail::version(request.version + 1).with_changes(changes.into_iter().collect()).with_note(note);

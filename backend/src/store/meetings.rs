@@ -242,8 +242,9 @@ pub(crate) async fn insert_reserved(tx: &mut Tx, new: &NewMeeting<'_>) -> Result
     Ok(())
 }
 
-/// Writes back a row that this transaction has locked.
+/// Writes back a row that this transaction has locked. Whoever sees its request hears of it.
 pub(crate) async fn save(tx: &mut Tx, meeting: &Meeting) -> Result<(), Error> {
+    tx.announce().request(meeting.request.clone());
     const SQL: &str = "update meetings set
           state = $2, intent = $3, holds_host = $4, current = $5, sent_start = $6, sent_minutes = $7,
           zoom_meeting_id = $8, join_url = $9, passcode = $10, idempotency_key = $11, sent_at = $12, activated_at = $13,

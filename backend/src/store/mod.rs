@@ -6,6 +6,7 @@ mod error;
 pub(crate) mod ground;
 pub(crate) mod hosts;
 pub(crate) mod meetings;
+mod notices;
 pub(crate) mod people;
 pub(crate) mod requests;
 pub(crate) mod sessions;
@@ -15,6 +16,7 @@ mod value;
 pub(crate) mod webhooks;
 
 pub use error::{Error, Unique};
+pub(crate) use notices::{Listener, Notified};
 pub use tx::Tx;
 pub use value::{Args, Value, args};
 
@@ -29,6 +31,8 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 
+use crate::live::{Hub, Topic};
+
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("./migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("./migrations/postgres");
 
@@ -42,6 +46,7 @@ const POSTGRES_CONNECTIONS: u32 = 16;
 pub struct Store {
     pools: Pools,
     statements: Arc<AtomicU64>,
+    hub: Hub,
 }
 
 #[derive(Debug, Clone)]
@@ -67,7 +72,12 @@ impl Store {
         } else {
             return Err(Error::Address);
         };
-        Ok(Self { pools, statements: Arc::default() })
+        Ok(Self { pools, statements: Arc::default(), hub: Hub::new(String::new()) })
+    }
+
+    /// The same store, whose commits tell `hub` what they changed.
+    pub(crate) fn telling(self, hub: Hub) -> Self {
+        Self { hub, ..self }
     }
 
     /// Begins a transaction that may write. On SQLite it is the only one; dropping it undoes everything.
@@ -80,7 +90,7 @@ impl Store {
             Pools::Sqlite { writer, .. } => writer.begin_with(BEGIN).await.map(tx::Engine::Sqlite),
             Pools::Postgres(pool) => pool.begin().await.map(tx::Engine::Postgres),
         };
-        Ok(Tx::new(engine.map_err(|source| Error::of(BEGIN, source))?, Arc::clone(&self.statements)))
+        Ok(Tx::new(engine.map_err(|source| Error::of(BEGIN, source))?, self))
     }
 
     /// Begins a transaction that only reads: everything it sees is of one moment, and it waits for no writer.
@@ -93,7 +103,12 @@ impl Store {
             Pools::Sqlite { readers, .. } => readers.begin().await.map(tx::Engine::Sqlite),
             Pools::Postgres(pool) => pool.begin_with(BEGIN).await.map(tx::Engine::Postgres),
         };
-        Ok(Tx::new(engine.map_err(|source| Error::of(BEGIN, source))?, Arc::clone(&self.statements)))
+        Ok(Tx::new(engine.map_err(|source| Error::of(BEGIN, source))?, self))
+    }
+
+    /// Where commits tell what they changed.
+    pub(crate) fn hub(&self) -> &Hub {
+        &self.hub
     }
 
     /// How many statements have run since the store was opened; tests hold pages to a number.
@@ -115,13 +130,15 @@ impl Store {
 }
 
 /// Takes the pool lock and returns the pool's new version. Every placement, edit of time, and change of hosts or margins
-/// takes it first in its transaction, so footprints are judged by one at a time; nothing slow may happen under it.
+/// takes it first in its transaction, so footprints are judged by one at a time; nothing slow may happen under it. A commit
+/// tells the pool's new version.
 ///
 /// # Errors
 /// When the database fails or another holder keeps the lock for ten seconds.
 pub async fn lock_pool(tx: &mut Tx) -> Result<i64, Error> {
     const LOCK: &str = "update pool set version = version + 1 where id = 1 returning version";
     let (version,) = tx.one::<(i64,)>(LOCK, args![]).await?;
+    tx.announce().topic(Topic::Pool, Some(version));
     Ok(version)
 }
 

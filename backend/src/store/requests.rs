@@ -306,14 +306,16 @@ const UPDATE: &str = "update requests set kind = $2, service = $3, organization_
       starts_at = $13, ends_at = $14, search = $15, changed_at = $16, version = version + 1
     where id = $1";
 
-/// Stores what a form says of a request and counts its version up.
+/// Stores what a form says of a request and counts its version up. Whoever saw it `before` hears of it.
 pub(crate) async fn update(
     tx: &mut Tx,
-    id: &RequestId,
+    before: &Stored,
     valid: &Valid,
     search: &str,
     now: Timestamp,
 ) -> Result<(), Error> {
+    let id = &before.id;
+    tx.announce().request_was(id.clone(), before.facts());
     let mut args = args![id];
     args.extend(facts(valid));
     args.extend(args![search, now]);
@@ -361,9 +363,11 @@ pub(crate) struct StatusChange<'a> {
     pub(crate) cancel_reason: Option<&'a str>,
 }
 
-pub(crate) async fn set_status(tx: &mut Tx, id: &RequestId, change: &StatusChange<'_>) -> Result<(), Error> {
+/// Moves a request along and counts its version up. Whoever saw it `before` hears of it.
+pub(crate) async fn set_status(tx: &mut Tx, before: &Stored, change: &StatusChange<'_>) -> Result<(), Error> {
+    tx.announce().request_was(before.id.clone(), before.facts());
     let args = args![
-        id,
+        &before.id,
         change.status.as_str(),
         change.now,
         change.reopened_at,

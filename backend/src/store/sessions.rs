@@ -75,12 +75,16 @@ pub(crate) async fn slide(
     Ok(())
 }
 
-pub(crate) async fn delete(tx: &mut Tx, hash: &str) -> Result<(), Error> {
+/// Ends a session of this person. Their streams hear of it.
+pub(crate) async fn delete(tx: &mut Tx, hash: &str, person: &PersonId) -> Result<(), Error> {
+    tx.announce().sessions_of(person.clone());
     tx.execute("delete from sessions where id_hash = $1", args![hash]).await?;
     Ok(())
 }
 
+/// Ends every session of this person. Their streams hear of it.
 pub(crate) async fn delete_of(tx: &mut Tx, person: &PersonId) -> Result<(), Error> {
+    tx.announce().sessions_of(person.clone());
     tx.execute("delete from sessions where person_id = $1", args![person]).await?;
     Ok(())
 }

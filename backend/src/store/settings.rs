@@ -12,6 +12,7 @@ use shared::time::Timestamp;
 
 use super::{Error, Tx, args};
 use crate::actor::Author;
+use crate::live::Topic;
 use crate::settings::general::General;
 use crate::settings::{ListedHost, Stored, StoredTest, ZoomValues};
 
@@ -228,6 +229,7 @@ pub(crate) async fn save_test(
     (at, by): (Timestamp, &PersonId),
     (users, warnings): (i64, i64),
 ) -> Result<(), Error> {
+    tx.announce().topic(Topic::Settings, None);
     tx.execute(SAVE_TEST, args![fingerprint, at, by, users, warnings]).await?;
     Ok(())
 }

@@ -7,13 +7,16 @@ use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, Postgres, Sqlite, Transaction};
 
-use super::{Args, Error, Value};
+use super::{Args, Error, Store, Value, notices};
+use crate::live::{self, Announced, Hub};
 
-/// A transaction. What it did counts after [`Tx::commit`]; dropped before, nothing happened.
+/// A transaction. What it did counts after [`Tx::commit`], and is told then; dropped before, nothing happened.
 #[derive(Debug)]
 pub struct Tx {
     engine: Engine,
     statements: Arc<AtomicU64>,
+    hub: Hub,
+    announced: Announced,
 }
 
 #[derive(Debug)]
@@ -59,8 +62,14 @@ macro_rules! on_both {
 }
 
 impl Tx {
-    pub(super) fn new(engine: Engine, statements: Arc<AtomicU64>) -> Self {
-        Self { engine, statements }
+    pub(super) fn new(engine: Engine, store: &Store) -> Self {
+        let (statements, hub) = (Arc::clone(&store.statements), store.hub.clone());
+        Self { engine, statements, hub, announced: Announced::default() }
+    }
+
+    /// What the commit is going to tell.
+    pub(crate) fn announce(&mut self) -> &mut Announced {
+        &mut self.announced
     }
 
     /// Runs a statement and says how many rows it touched.
@@ -98,15 +107,29 @@ impl Tx {
         on_both!(self, sql, args, sqlx::query_as; |query, connection| query.fetch_one(connection).await)
     }
 
-    /// Makes everything the transaction did count.
+    /// Makes everything the transaction did count, and tells what it announced: in this program alone on SQLite, in every
+    /// program on the database on PostgreSQL.
     ///
     /// # Errors
-    /// When the database fails; then nothing counts.
-    pub async fn commit(self) -> Result<(), Error> {
-        match self.engine {
-            Engine::Sqlite(transaction) => transaction.commit().await,
-            Engine::Postgres(transaction) => transaction.commit().await,
+    /// When the database fails; then nothing counts, and nothing is told.
+    pub async fn commit(mut self) -> Result<(), Error> {
+        let announced = std::mem::take(&mut self.announced);
+        let touched = notices::heard(&mut self, &announced.request_ids()).await?;
+        let told = announced.notices(touched);
+        if matches!(self.engine, Engine::Postgres(_)) {
+            for payload in live::payloads(&told) {
+                notices::notify(&mut self, &payload).await?;
+            }
         }
-        .map_err(|source| Error::of("commit", source))
+        let of = |source| Error::of("commit", source);
+        match self.engine {
+            Engine::Sqlite(transaction) => {
+                transaction.commit().await.map_err(of)?;
+                self.hub.publish(told);
+                Ok(())
+            }
+            // PostgreSQL delivers the payloads itself, to this program too.
+            Engine::Postgres(transaction) => transaction.commit().await.map_err(of),
+        }
     }
 }

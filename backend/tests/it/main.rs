@@ -11,6 +11,7 @@ mod conversion;
 mod history;
 mod host_link;
 mod hosts;
+mod live;
 mod outside;
 mod reconciler;
 mod requests;

@@ -54,6 +54,11 @@ impl App {
         open(&self.database.url, self.backend.clock().clone(), [8; 32]).await
     }
 
+    /// Another program on the same database.
+    pub(crate) async fn another_program(&self) -> Backend {
+        open(&self.database.url, self.backend.clock().clone(), [7; 32]).await
+    }
+
     pub(crate) async fn organization(&self, name: &str) -> OrganizationId {
         accounts::add_organization(&self.backend, &Author::operator(), name).await.unwrap()
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod app;
 pub(crate) mod database;
+pub(crate) mod ears;
 pub(crate) mod stage;
 
 use database::Database;
