@@ -8,7 +8,7 @@ use app::{
     pages,
 };
 use axum::{
-    Router,
+    Extension, Router,
     extract::DefaultBodyLimit,
     middleware,
     response::{IntoResponse, Response},
@@ -29,18 +29,22 @@ use tower_http::{
 use crate::{
     assets::SiteFiles,
     headers,
-    routes::{health, zoom_webhook},
+    routes::{
+        events::{self, Streams},
+        health, zoom_webhook,
+    },
     session::{self, TrustedProxies},
 };
 
-/// No answer takes longer: the slowest, a conversion, answers "still asking Zoom" after ten seconds.
+/// No answer begins later (a stream goes on as long as it is read): the slowest, a conversion, answers "still asking Zoom" after ten seconds.
 const LONGEST_ANSWER: Duration = Duration::from_secs(40);
 
 /// The whole site.
-pub(crate) fn build(floor: Floor, files: &SiteFiles, proxies: TrustedProxies) -> Router {
+pub(crate) fn build(floor: Floor, files: &SiteFiles, proxies: TrustedProxies, streams: Streams) -> Router {
     let request_id = HeaderName::from_static("x-request-id");
     let pages = Router::new()
         .merge(pages::forms())
+        .route("/events", get(events::events).layer(Extension(streams)))
         .leptos_routes_with_context(&floor, generate_route_list(App), give(&floor), draw(&floor))
         .fallback(render_app_async_with_context(give(&floor), draw(&floor)))
         .layer(middleware::from_fn_with_state((floor.clone(), proxies), session::layer))

@@ -18,6 +18,9 @@ use crate::origin;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TrustedProxies(pub(crate) std::sync::Arc<[IpAddr]>);
 
+/// Sent by pages that fetch themselves anew (`app::islands::live`).
+const FOLLOWS: &str = "x-callboard-follow";
+
 /// Refuses writes from elsewhere, finds the session, and sends strangers to the sign-in page.
 pub(crate) async fn layer(
     State((floor, proxies)): State<(Floor, TrustedProxies)>,
@@ -33,7 +36,8 @@ pub(crate) async fn layer(
             .into_response();
     }
     let token = cookie(request.headers(), floor.site.cookie_name());
-    let actor = match find(&floor, token.as_deref()).await {
+    let by_itself = is_by_itself(&request);
+    let actor = match find(&floor, token.as_deref(), by_itself).await {
         Ok(actor) => actor,
         Err(error) => {
             tracing::error!(error = %error, "the session could not be looked up");
@@ -47,10 +51,13 @@ pub(crate) async fn layer(
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let address = peer.map(|peer| client_address(peer, request.headers(), &proxies.0));
     if actor.is_none() && !is_public(request.uri().path()) {
+        if by_itself {
+            return StatusCode::UNAUTHORIZED.into_response();
+        }
         return to_sign_in(&request);
     }
     let flash = match &actor {
-        Some(actor) if actor.has_flash() && request.method() == Method::GET => {
+        Some(actor) if actor.has_flash() && request.method() == Method::GET && !by_itself => {
             accounts::take_flash(&floor.backend, actor).await.unwrap_or_default()
         }
         _ => None,
@@ -59,8 +66,15 @@ pub(crate) async fn layer(
     next.run(request).await
 }
 
-async fn find(floor: &Floor, token: Option<&str>) -> Result<Option<Actor>, backend::Error> {
+/// Whether an open page asks by itself, not a person: such a request prolongs no session, takes no message away that is
+/// meant for somebody's next page, and is told plainly when nobody is signed in.
+fn is_by_itself(request: &Request) -> bool {
+    request.uri().path() == "/events" || request.headers().contains_key(FOLLOWS)
+}
+
+async fn find(floor: &Floor, token: Option<&str>, by_itself: bool) -> Result<Option<Actor>, backend::Error> {
     match token {
+        Some(token) if by_itself => accounts::glance(&floor.backend, token).await,
         Some(token) => accounts::session(&floor.backend, token).await,
         None => Ok(None),
     }

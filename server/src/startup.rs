@@ -10,12 +10,16 @@ use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::{assets::SiteFiles, config::Config, key, router, session::TrustedProxies, shutdown};
+use crate::{
+    assets::SiteFiles, config::Config, key, router, routes::events::Streams, session::TrustedProxies,
+    shutdown,
+};
 
 /// A server that is ready to answer.
 pub(crate) struct Application {
     router: Router,
     listener: TcpListener,
+    streams: Streams,
     /// The use cases, for whoever seeds or asks before the first request.
     pub(crate) backend: Backend,
 }
@@ -40,7 +44,9 @@ impl Application {
             options: LeptosOptions::builder().output_name("callboard").build(),
         };
         let proxies = TrustedProxies(config.trusted_proxies.clone().into());
-        Ok(Self { router: router::build(floor, &files, proxies), listener, backend })
+        let streams = Streams::default();
+        let router = router::build(floor, &files, proxies, streams.clone());
+        Ok(Self { router, listener, streams, backend })
     }
 
     /// Where it answers.
@@ -50,7 +56,16 @@ impl Application {
 
     /// Answers until the token is cancelled, then drains.
     pub(crate) async fn run(self, stop: CancellationToken) -> Result<(), Box<dyn Error + Send + Sync>> {
+        let changes = tokio::spawn(backend::live::follow(self.backend.clone(), stop.clone()));
         let worker = tokio::spawn(backend::worker::run(self.backend, stop.clone()));
+        let streams = self.streams.0;
+        tokio::spawn({
+            let stop = stop.clone();
+            async move {
+                stop.cancelled().await;
+                streams.cancel();
+            }
+        });
         let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
         let server =
             axum::serve(self.listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
@@ -64,6 +79,7 @@ impl Application {
         }
         // The worker sees the token too; a job that is cut off is found again at the next start.
         let _ = tokio::time::timeout(shutdown::DRAIN, worker).await;
+        changes.abort();
         Ok(())
     }
 }
