@@ -43,7 +43,8 @@ impl Assets {
     }
 }
 
-/// The page's only script: loads the wasm when the page has an island, then wakes each island before its descendants.
+/// The page's only script: loads the wasm when the page has an island, then wakes each island before its descendants, and
+/// those in parts of the page that are drawn later (`islands::live`).
 const LOADER: &str = r#"
 const wake = async (node, mod, children) => {
   for (const el of node.children) {
@@ -59,6 +60,7 @@ const load = async () => {
   await mod.default({ module_or_path: WASM });
   mod.hydrate();
   await wake(document.body, mod, null);
+  document.addEventListener('callboard:drawn', (event) => wake({ children: [event.target] }, mod, null));
   document.documentElement.dataset.awake = '';
 };
 if (document.querySelector('leptos-island')) (window.requestIdleCallback ?? setTimeout)(load);

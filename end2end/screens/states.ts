@@ -1,5 +1,5 @@
 // The table of pictures: every page in every state it can be in. A state without its picture fails `make screens`.
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import type { Role, Somebody } from '../fixtures.ts';
 import { confirmedRequest, createRequest, post } from '../forms.ts';
 
@@ -70,6 +70,11 @@ export const states: State[] = [
   { name: 'requests-empty', role: 'scheduler', path: () => '/requests?q=nothing-like-this' },
   { name: 'requests-provider', role: 'provider', path: () => '/requests' },
   { name: 'requests-no-script', role: 'scheduler', path: () => '/requests', script: false },
+  { name: 'requests-not-live', role: 'scheduler', path: () => '/requests', act: async (page) => {
+    await page.route('**/events', (route) => route.abort());
+    await page.reload();
+    await expect(page.locator('#stream-lost')).toBeVisible({ timeout: 10_000 });
+  } },
   { name: 'requests-menu', role: 'scheduler', path: ({ zoom }) => `/requests?q=${zoom}`, act: async (page) => {
     await page.locator('main details.menu > summary').first().click();
   } },
@@ -97,6 +102,15 @@ export const states: State[] = [
     await page.locator('input[name="version"]').evaluate((input: HTMLInputElement) => { input.value = '0'; });
     await page.getByLabel('Service', { exact: true }).fill('Spanish, medical');
     await page.getByRole('button', { name: 'Save changes' }).click();
+  } },
+
+  { name: 'request-edit-overtaken', role: 'scheduler', path: () => '/requests', act: async (page) => {
+    const base = new URL(page.url()).origin;
+    const number = await createRequest(page, base, { service: 'Tamil', startsIn: 8 * DAY, minutes: 60, saving: 'draft' });
+    await page.goto(`${base}/requests/${number}/edit`);
+    await expect(page.locator('html[data-stream="live"]')).toHaveCount(1);
+    await post(page, `${base}/requests/${number}/submit`, []);
+    await expect(page.getByText('Somebody changed this request')).toBeVisible();
   } },
 
   { name: 'convert-free', role: 'scheduler', path: ({ regular }) => `/requests/${regular}/convert` },

@@ -1,8 +1,9 @@
 // The budgets, measured on the release as Chromium and a client see it, and printed.
 import { readFileSync } from 'node:fs';
+import { get, type IncomingMessage } from 'node:http';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
-import { confirmedRequest, post } from '../forms.ts';
+import { act, confirmedRequest, createRequest, post } from '../forms.ts';
 import { Served } from '../serve.ts';
 
 test.describe.configure({ mode: 'serial' });
@@ -23,8 +24,46 @@ async function received(page: Page, url: string): Promise<Map<string, number>> {
     const kind = urls.get(requestId);
     if (kind) bytes.set(kind, (bytes.get(kind) ?? 0) + encodedDataLength);
   });
-  await page.goto(url, { waitUntil: 'networkidle' });
+  // The stream never ends, so the network is never idle; what loads is loaded when the islands are awake.
+  await page.goto(url);
+  await expect(page.locator('html[data-awake]')).toHaveCount(1);
+  await expect.poll(() => [...bytes.keys()].sort()).toEqual(expect.arrayContaining(['css', 'html', 'js', 'wasm']));
   return bytes;
+}
+
+/** Megabytes a program holds in memory. */
+function residentOf(site: Served): number {
+  const status = readFileSync(`/proc/${site.pid}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)![1]) / 1024;
+}
+
+/** A browser's stream, as a plain client reads it. */
+async function stream(url: string, cookie: string, heard: (text: string) => void): Promise<() => void> {
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    get(`${url}/events`, { agent: false, headers: { cookie } }, resolve).on('error', reject);
+  });
+  expect(answer.statusCode).toBe(200);
+  await new Promise<void>((resolve) => answer.on('data', (chunk) => {
+    if (String(chunk).includes('event: hello')) resolve();
+    heard(String(chunk));
+  }));
+  answer.on('error', () => {});
+  return () => answer.destroy();
+}
+
+async function cookieOf(page: Page): Promise<string> {
+  const [cookie] = await page.context().cookies();
+  return `${cookie.name}=${cookie.value}`;
+}
+
+/** A site of its own with an admin, signed in as the page. */
+async function own(page: Page, zoom: string): Promise<Served> {
+  const site = new Served(zoom);
+  await site.start();
+  const token = site.firstRun.split('/').at(-1);
+  await post(page, `${site.url}/first-run/${token}`, [['name', 'Nia Okafor'], ['email', 'nia@agency.example'], ['password', 'three words together']]);
+  await post(page, `${site.url}/settings/people`, [['action', 'organization'], ['organization_name', 'Northside Clinic']]);
+  return site;
 }
 
 test('the details page of a Zoom meeting and its island are light', async ({ me, page, demo }) => {
@@ -62,8 +101,7 @@ test('an idle server is small', async ({ demo }) => {
   await site.start();
   try {
     expect((await fetch(`${site.url}/sign-in`)).status).toBe(200);
-    const status = readFileSync(`/proc/${site.pid}/status`, 'utf8');
-    const resident = Number(/VmRSS:\s+(\d+) kB/.exec(status)![1]) / 1024;
+    const resident = residentOf(site);
     print('idle server, resident', resident, 'MB', 40);
     expect(resident).toBeLessThanOrEqual(40);
   } finally {
@@ -122,3 +160,66 @@ for (const { hosts, bookings, budget } of [{ hosts: 50, bookings: 500, budget: 1
     expect(shown[15]).toBeLessThanOrEqual(50);
   });
 }
+
+test('with 200 open streams a change is on the page within two seconds', async ({ page, demo }) => {
+  test.slow();
+  const site = await own(page, demo.zoom);
+  const ends: (() => void)[] = [];
+  try {
+    const number = await createRequest(page, site.url, { service: 'Many eyes', startsIn: 60 * 24 * 40, minutes: 60 });
+    const path = `${site.url}/requests/${number}`;
+    const cookie = await cookieOf(page);
+    await page.goto(path);
+    await expect(page.locator('html[data-stream="live"]')).toHaveCount(1);
+    // Each does what a page does: waits a moment, then fetches itself anew.
+    let heard = 0;
+    let fetched = 0;
+    for (let browser = 0; browser < 200; browser++) {
+      ends.push(await stream(site.url, cookie, (text) => {
+        if (!text.includes(`request:${number}`)) return;
+        heard++;
+        setTimeout(async () => {
+          const answer = await fetch(path, { headers: { cookie, 'x-callboard-follow': '1' } });
+          if ((await answer.text()).includes('Confirmed')) fetched++;
+        }, 120 + 180 * Math.random());
+      }));
+    }
+    await act(page, site.url, number, 'confirm');
+    const begun = performance.now();
+    await expect.poll(() => heard, { intervals: [5] }).toBe(200);
+    const told = performance.now() - begun;
+    await expect(page.getByRole('main')).toContainText('Confirmed');
+    const repainted = performance.now() - begun;
+    await expect.poll(() => fetched, { intervals: [20], timeout: 10_000 }).toBe(200);
+    const all = performance.now() - begun;
+    print('topic at all of 200 streams', told, 'ms', 2_000);
+    print('topic to repaint in Chromium, 200 streams open', repainted, 'ms', 2_000);
+    print('topic to the last of 200 pages fetched anew', all, 'ms', 2_000);
+    expect(repainted).toBeLessThanOrEqual(2_000);
+    expect(all).toBeLessThanOrEqual(2_000);
+  } finally {
+    ends.forEach((end) => end());
+    await site.stop();
+  }
+});
+
+test('1,000 open streams take little memory', async ({ page, demo }) => {
+  test.slow();
+  const site = await own(page, demo.zoom);
+  const ends: (() => void)[] = [];
+  try {
+    const cookie = await cookieOf(page);
+    for (let view = 0; view < 50; view++) await page.request.get(`${site.url}/requests`);
+    const before = residentOf(site);
+    for (let batch = 0; batch < 20; batch++) {
+      ends.push(...await Promise.all(Array.from({ length: 50 }, () => stream(site.url, cookie, () => {}))));
+    }
+    await createRequest(page, site.url, { service: 'Heard by a thousand', startsIn: 60 * 24 * 40, minutes: 60 });
+    const grown = residentOf(site) - before;
+    print('1,000 open streams, more resident', grown, 'MB', 60);
+    expect(grown).toBeLessThanOrEqual(60);
+  } finally {
+    ends.forEach((end) => end());
+    await site.stop();
+  }
+});

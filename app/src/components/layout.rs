@@ -3,10 +3,14 @@
 
 use leptos::prelude::*;
 
-use crate::components::{
-    alert::Toast,
-    brand::{Logo, Patterns, SignInArt},
-    icon::{Glyph, Icon},
+use crate::{
+    components::{
+        alert::Toast,
+        brand::{Logo, Patterns, SignInArt},
+        icon::{Glyph, Icon},
+        stream::StreamState,
+    },
+    islands::Live,
 };
 
 /// An entry of the main navigation.
@@ -40,6 +44,15 @@ impl Account {
     }
 }
 
+/// What a page needs to follow others.
+#[derive(Clone, Debug)]
+pub struct Following {
+    /// Whose page it is: a person's id.
+    pub who: String,
+    /// The newest event the page was made from.
+    pub after: String,
+}
+
 /// The frame. Everything in it is links and plain forms.
 #[component]
 pub fn Layout(
@@ -63,6 +76,9 @@ pub fn Layout(
     /// A narrow page, for reading and for short forms.
     #[prop(optional)]
     narrow: bool,
+    /// Set on a page that follows others.
+    #[prop(optional_no_strip)]
+    following: Option<Following>,
     /// The page.
     children: Children,
 ) -> impl IntoView {
@@ -79,6 +95,7 @@ pub fn Layout(
                 {search.then(|| view! { <Find /> })}
                 {account.map(|account| view! { <AccountMenu account /> })}
             </header>
+            {following.map(|Following { who, after }| view! { <StreamState /> <Live who after /> })}
             {plain_http.then(|| view! { <PlainHttp /> })}
             <main id="main" class=if narrow { "page narrow" } else { "page" } tabindex="-1">
                 {flash.map(|text| view! { <Toast text /> })}

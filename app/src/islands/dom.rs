@@ -1,7 +1,10 @@
 //! The few things the islands ask of the document. What is missing is answered with `None`, never with a panic.
 
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{Document, Element, Event, EventTarget, HtmlElement, HtmlFormElement};
+use web_sys::{
+    Document, Element, Event, EventTarget, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlOptionElement,
+    HtmlSelectElement, HtmlTextAreaElement,
+};
 
 /// The document.
 pub(super) fn document() -> Option<Document> {
@@ -21,6 +24,17 @@ pub(super) fn listen(target: &EventTarget, event: &str, heard: impl FnMut(Event)
     heard.forget();
 }
 
+/// A number below `below`, drawn by the browser.
+pub(super) fn dice(below: u32) -> u32 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a float below `below` is cut off"
+    )]
+    let drawn = (js_sys::Math::random() * f64::from(below)) as u32;
+    drawn
+}
+
 /// The nearest element around what an event hit that fits `selector`.
 pub(super) fn hit<T: JsCast>(event: &Event, selector: &str) -> Option<T> {
     let target: Element = event.target()?.dyn_into().ok()?;
@@ -30,6 +44,33 @@ pub(super) fn hit<T: JsCast>(event: &Event, selector: &str) -> Option<T> {
 /// Every form that warns before what was typed is lost.
 pub(super) fn guarded_forms() -> Vec<HtmlFormElement> {
     all("form[data-guard]")
+}
+
+/// How many fields of a form hold something that was typed or chosen since the page came.
+pub(super) fn edits(form: &HtmlFormElement) -> usize {
+    let elements = form.elements();
+    (0..elements.length()).filter_map(|at| elements.item(at)).filter(is_edited).count()
+}
+
+fn is_edited(element: &Element) -> bool {
+    if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
+        return match input.type_().as_str() {
+            "hidden" => false,
+            "checkbox" => input.checked() != input.default_checked(),
+            // Of a group, the one that was on goes off: counted once.
+            "radio" => input.checked() && !input.default_checked(),
+            _ => input.value() != input.default_value(),
+        };
+    }
+    if let Some(area) = element.dyn_ref::<HtmlTextAreaElement>() {
+        return area.default_value().is_ok_and(|before| before != area.value());
+    }
+    element.dyn_ref::<HtmlSelectElement>().is_some_and(|select| {
+        let options = select.options();
+        let mut options =
+            (0..options.length()).filter_map(|at| options.item(at)?.dyn_into::<HtmlOptionElement>().ok());
+        options.any(|option| option.selected() && !option.default_selected())
+    })
 }
 
 /// Every element of this type that fits `selector`, in the document's order.

@@ -30,10 +30,7 @@ mod guard {
     use std::{cell::Cell, cell::RefCell, rc::Rc};
 
     use wasm_bindgen::JsCast;
-    use web_sys::{
-        BeforeUnloadEvent, Element, HtmlAnchorElement, HtmlDialogElement, HtmlFormElement, HtmlInputElement,
-        HtmlOptionElement, HtmlSelectElement, HtmlTextAreaElement, MouseEvent,
-    };
+    use web_sys::{BeforeUnloadEvent, HtmlAnchorElement, HtmlDialogElement, MouseEvent};
 
     use crate::islands::dom;
 
@@ -116,36 +113,10 @@ mod guard {
         if forms.iter().any(|form| form.has_attribute("data-typed")) {
             return Some("What you typed has not been saved.".to_owned());
         }
-        match forms.iter().map(changed_fields).sum::<usize>() {
+        match forms.iter().map(dom::edits).sum::<usize>() {
             0 => None,
             1 => Some("1 field is changed. Nothing has been saved.".to_owned()),
             more => Some(format!("{more} fields are changed. Nothing has been saved.")),
         }
-    }
-
-    fn changed_fields(form: &HtmlFormElement) -> usize {
-        let elements = form.elements();
-        (0..elements.length()).filter_map(|at| elements.item(at)).filter(is_changed).count()
-    }
-
-    fn is_changed(element: &Element) -> bool {
-        if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
-            return match input.type_().as_str() {
-                "hidden" => false,
-                "checkbox" => input.checked() != input.default_checked(),
-                // Of a group, the one that was on goes off: counted once.
-                "radio" => input.checked() && !input.default_checked(),
-                _ => input.value() != input.default_value(),
-            };
-        }
-        if let Some(area) = element.dyn_ref::<HtmlTextAreaElement>() {
-            return area.default_value().is_ok_and(|before| before != area.value());
-        }
-        element.dyn_ref::<HtmlSelectElement>().is_some_and(|select| {
-            let options = select.options();
-            let mut options =
-                (0..options.length()).filter_map(|at| options.item(at)?.dyn_into::<HtmlOptionElement>().ok());
-            options.any(|option| option.selected() && !option.default_selected())
-        })
     }
 }

@@ -6,6 +6,7 @@ pub mod copy_texts;
 #[cfg(feature = "hydrate")]
 mod dom;
 pub mod leave_guard;
+pub mod live;
 #[cfg(feature = "hydrate")]
 mod server_time;
 pub mod tab_keys;
@@ -14,6 +15,7 @@ pub mod zoom_settings;
 
 pub use copy_texts::CopyTexts;
 pub use leave_guard::LeaveGuard;
+pub use live::Live;
 pub use tab_keys::TabKeys;
 pub use time_preview::TimePreview;
 pub use zoom_settings::ZoomSettings;

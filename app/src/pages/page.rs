@@ -9,7 +9,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use shared::people::Role;
 
 use crate::{
-    components::{Account, Door, ErrorView, Glyph, Layout, NavLink},
+    components::{Account, Door, ErrorView, Following, Glyph, Layout, NavLink},
     context::{Asking, asking, backend, early_error, site},
     error::PageError,
     form::escape,
@@ -38,19 +38,26 @@ pub struct Sheet {
     here: Here,
     narrow: bool,
     door: bool,
+    live: bool,
     body: AnyView,
 }
 
 impl Sheet {
     /// A page of full width. `title` stands in the browser's tab, before the agency's name.
     pub fn new(title: impl Into<String>, here: Here, body: impl IntoView + 'static) -> Self {
-        Self { title: title.into(), here, narrow: false, door: false, body: body.into_any() }
+        Self { title: title.into(), here, narrow: false, door: false, live: false, body: body.into_any() }
     }
 
     /// A narrow page, for reading and for short forms.
     #[must_use]
     pub fn narrow(self) -> Self {
         Self { narrow: true, ..self }
+    }
+
+    /// A page with something to follow (`components::Follow`): it loads the browser's half, and keeps up with others.
+    #[must_use]
+    pub fn live(self) -> Self {
+        Self { live: true, ..self }
     }
 
     /// A page before sign-in: no navigation around it.
@@ -67,6 +74,8 @@ pub fn page(load: impl Future<Output = Result<Sheet, Error>> + Send + 'static) -
     // Contexts are there before the first wait only.
     let (backend, site) = (backend(), site());
     let response = expect_context::<ResponseOptions>();
+    // Taken before anything is read: what comes later is told by the stream.
+    let after = backend.hub().last().to_string();
     Suspend::new(async move {
         let company = match settings::get_public(&backend).await {
             Ok(settings) => settings.company_name,
@@ -88,7 +97,7 @@ pub fn page(load: impl Future<Output = Result<Sheet, Error>> + Send + 'static) -
             response.set_status(error.status);
             error_sheet(&error, &asking)
         });
-        frame(sheet, company, asking, !site.is_https())
+        frame(sheet, company, asking, !site.is_https(), after)
     })
 }
 
@@ -103,20 +112,25 @@ fn error_sheet(error: &PageError, asking: &Asking) -> Sheet {
     Sheet::new(error.title, Here::Elsewhere, view).narrow()
 }
 
-fn frame(sheet: Sheet, company: String, asking: Asking, plain_http: bool) -> impl IntoView {
+fn frame(sheet: Sheet, company: String, asking: Asking, plain_http: bool, after: String) -> impl IntoView {
     let nav = navigation(asking.actor.as_ref(), sheet.here);
     let search = asking.actor.is_some();
     let account = asking
         .actor
         .as_ref()
         .map(|actor| Account { name: actor.name().to_owned(), roles: actor.roles().to_string() });
+    let following = asking
+        .actor
+        .as_ref()
+        .filter(|_| sheet.live)
+        .map(|actor| Following { who: actor.person().as_str().to_owned(), after });
     // Names end up in it, and on the server nobody else escapes it.
     let title = escape(&format!("{} · {company}", sheet.title));
     let framed = if sheet.door {
         view! { <Door company flash=asking.flash plain_http>{sheet.body}</Door> }.into_any()
     } else {
         view! {
-            <Layout company nav account search flash=asking.flash plain_http narrow=sheet.narrow>
+            <Layout company nav account search flash=asking.flash plain_http narrow=sheet.narrow following>
                 {sheet.body}
             </Layout>
         }

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use super::page::{Here, Sheet, page};
 use crate::{
-    components::{EmptyState, Glyph, Icon, PageHead, Tone},
+    components::{EmptyState, Follow, Glyph, Icon, PageHead, Tone},
     context::{asking, backend},
     format::Clockface,
     text,
@@ -27,9 +27,11 @@ pub fn ZoomProblems() -> impl IntoView {
         let face = Clockface::new(&settings.zone, settings.hour_format, backend.now());
         let view = view! {
             <PageHead title="Zoom problems" sub=|| "What differs between here and Zoom, and what is done about it." />
-            <Problems problems face />
+            <Follow id="problems" topics="request:* pool">
+                <Problems problems face />
+            </Follow>
         };
-        Ok(Sheet::new("Zoom problems", Here::ZoomProblems, view))
+        Ok(Sheet::new("Zoom problems", Here::ZoomProblems, view).live())
     })
 }
 

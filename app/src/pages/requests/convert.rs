@@ -18,11 +18,11 @@ use shared::{
     time::{HOUR, MINUTE, Timestamp},
 };
 
-use super::{clocks::Clocks, number, title, trail};
+use super::{clocks::Clocks, follows, number, title, trail};
 use crate::{
     components::{
-        Alert, Block, BlockKind, Crumbs, Glyph, HostKey, HostRow, HostTable, Icon, Offer, Offers, PageHead,
-        Ribbon, Scale, Tone, Verdict,
+        Alert, Block, BlockKind, Crumbs, Follow, Glyph, HostKey, HostRow, HostTable, Icon, Offer, Offers,
+        PageHead, Ribbon, Scale, Tone, Verdict,
     },
     context::{asking, backend},
     form::Posted,
@@ -50,6 +50,8 @@ pub fn Convert() -> impl IntoView {
         let (heading, when) = (title(&details), face.long(details.span));
         let at_random = settings.placement == Strategy::Shuffle;
         let waiting = details.meeting.as_ref().is_some_and(|meeting| meeting.state != State::Active);
+        let topics = format!("{} pool", follows(number));
+        let foot = view! { <Foot preview=preview.clone() number face=face.clone() /> };
         let view = view! {
             <Crumbs trail=trail(number) here="Convert to Zoom Meeting" />
             <PageHead
@@ -58,17 +60,19 @@ pub fn Convert() -> impl IntoView {
             />
             <form class="card" method="post">
                 <input type="hidden" name="idempotency_key" value=key />
-                <input type="hidden" name="seen_version" value=preview.pool_version.to_string() />
                 <div class="pad stack">
                     {posted.notice.map(|notice| view! { <Alert tone=Tone::Bad title=notice /> })}
-                    <Answer preview=preview.clone() face=face.clone() number at_random waiting />
-                    <Nearest preview=preview.clone() details=details.clone() face=face.clone() />
-                    <Hosts preview=preview.clone() details=details.clone() face=face.clone() />
+                    <Follow id="convert-preview" class="stack" topics=topics.clone()>
+                        <input type="hidden" name="seen_version" value=preview.pool_version.to_string() />
+                        <Answer preview=preview.clone() face=face.clone() number at_random waiting />
+                        <Nearest preview=preview.clone() details=details.clone() face=face.clone() />
+                        <Hosts preview=preview.clone() details=details.clone() face=face.clone() />
+                    </Follow>
                 </div>
-                <Foot preview number face />
+                <Follow id="convert-foot" topics>{foot}</Follow>
             </form>
         };
-        Ok::<_, Error>(Sheet::new(format!("Convert {number}"), Here::Requests, view).narrow())
+        Ok::<_, Error>(Sheet::new(format!("Convert {number}"), Here::Requests, view).narrow().live())
     })
 }
 

@@ -11,12 +11,13 @@ use shared::request::{Action, Availability, Kind};
 use super::{
     clocks::Clocks,
     fields::{Fields, Stored},
-    number, trail,
+    follows, number, trail,
 };
 use crate::{
-    components::{Alert, Crumbs, PageHead, Tone},
+    components::{Alert, ChangedMeanwhile, Crumbs, PageHead, Tone, mark_of},
     context::{asking, backend},
     form::Posted,
+    islands::LeaveGuard,
     pages::{
         account::Mistakes,
         page::{Here, Sheet, page, param, query},
@@ -95,10 +96,14 @@ pub fn Edit() -> impl IntoView {
             }
         });
         let face = clocks.of(&details.zone);
+        let typed = posted.is_posted().then_some("");
+        let seen = mark_of((details.version, details.meeting.is_some()));
+        let path = format!("/requests/{number}");
         let view = view! {
             <Crumbs trail=trail(number) here="Edit" />
             <PageHead title=format!("Edit {number}") sub=move || text::status_line(details.status) />
-            <form class="card" method="post">
+            <ChangedMeanwhile topics=follows(number) seen what="this request" look=("Look at it in a new tab", path) />
+            <form class="card" method="post" data-guard data-typed=typed>
                 <input type="hidden" name="version" value=version />
                 <div class="form">
                     <Mistakes posted=posted.clone() />
@@ -110,7 +115,8 @@ pub fn Edit() -> impl IntoView {
                     <button class="btn primary">"Save changes"</button>
                 </div>
             </form>
+            <LeaveGuard />
         };
-        Ok(Sheet::new(format!("Edit {number}"), Here::Requests, view).narrow())
+        Ok(Sheet::new(format!("Edit {number}"), Here::Requests, view).narrow().live())
     })
 }

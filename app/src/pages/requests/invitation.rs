@@ -4,9 +4,9 @@
 use backend::{Error, requests, settings};
 use leptos::prelude::*;
 
-use super::{clocks::Clocks, number, show::meeting_number, trail};
+use super::{clocks::Clocks, follows, number, show::meeting_number, trail};
 use crate::{
-    components::{CopyButton, Crumbs, PageHead},
+    components::{CopyButton, Crumbs, Follow, PageHead},
     context::{asking, backend},
     form::TextArea,
     pages::page::{Here, Sheet, page, param},
@@ -39,7 +39,7 @@ pub fn Invitation() -> impl IntoView {
         let view = view! {
             <Crumbs trail=trail(number) here="Invitation" />
             <PageHead title="Invitation as text" sub=move || format!("{number}: select it, copy it, send it on.") />
-            <div class="card pad stack">
+            <Follow id="text" class="card pad stack" topics=follows(number)>
                 <div class="field">
                     <label for="invitation">"Invitation"</label>
                     <TextArea name="invitation" value=text.clone() rows=9 spellcheck=false />
@@ -47,8 +47,8 @@ pub fn Invitation() -> impl IntoView {
                 <div class="row">
                     <CopyButton text label="Copy invitation" />
                 </div>
-            </div>
+            </Follow>
         };
-        Ok(Sheet::new(format!("Invitation, {number}"), Here::Requests, view).narrow())
+        Ok(Sheet::new(format!("Invitation, {number}"), Here::Requests, view).narrow().live())
     })
 }

@@ -12,7 +12,9 @@ use shared::{
 
 use super::{clocks::Clocks, menu};
 use crate::{
-    components::{ActionsMenu, DataTable, EmptyState, Glyph, Icon, PageHead, Pager, StatusTag, ZoomTag},
+    components::{
+        ActionsMenu, DataTable, EmptyState, Follow, Glyph, Icon, PageHead, Pager, StatusTag, ZoomTag,
+    },
     context::{asking, backend},
     format::{Clockface, count},
     pages::page::{Here, Sheet, page, query},
@@ -111,9 +113,11 @@ pub fn List() -> impl IntoView {
         let view = view! {
             <PageHead title>{new}</PageHead>
             <Filters asked=asked.clone() />
-            <Found found asked clocks />
+            <Follow id="found" topics="request:* site">
+                <Found found asked clocks />
+            </Follow>
         };
-        Ok(Sheet::new(title, Here::Requests, view))
+        Ok(Sheet::new(title, Here::Requests, view).live())
     })
 }
 
@@ -238,7 +242,7 @@ fn Line(row: Row, clocks: Clocks) -> impl IntoView {
         view! { <span class="muted">{row.kind.label()}</span> }.into_any()
     };
     view! {
-        <tr role="row">
+        <tr role="row" id=format!("row-{}", row.number)>
             <th role="rowheader">
                 <a class="id" href=path>{row.number.to_string()}</a>
             </th>

@@ -23,7 +23,7 @@ pub use self::{
     show::Show,
 };
 
-use backend::{Error, requests::Details};
+use backend::{Error, live::Topic, requests::Details};
 use shared::request::RequestNumber;
 
 /// The request a path names; a path that names none is a page that does not exist.
@@ -35,6 +35,11 @@ fn number(text: &str) -> Result<RequestNumber, Error> {
 fn title(details: &Details) -> String {
     let whom = details.client.as_ref().map_or(&details.organization.name, |client| &client.name);
     format!("{}, {whom}", details.service)
+}
+
+/// What a page about one request shows, as topics.
+fn follows(number: RequestNumber) -> String {
+    format!("{} site", Topic::Request(number))
 }
 
 /// The way back from a page below a request.

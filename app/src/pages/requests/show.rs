@@ -10,13 +10,13 @@ use leptos::prelude::*;
 use shared::{conversion::State, message::Message, request::Kind};
 
 use super::{
-    clocks::Clocks,
+    clocks::Clocks, follows,
     host_link::{Card, Gone},
     menu, number, title,
 };
 use crate::{
     components::{
-        ActionsMenu, Alert, CopyButton, Crumbs, Fact, Facts, Glyph, InviteFact, Log, LogEntry, PageHead,
+        ActionsMenu, Alert, CopyButton, Crumbs, Fact, Facts, Follow, Glyph, InviteFact, Log, LogEntry, PageHead,
         StatusTag, Tone, ZoomTag,
     },
     context::{asking, backend},
@@ -52,21 +52,25 @@ pub fn Show() -> impl IntoView {
                 (details.number.to_string(), details.status, details.meeting.is_some());
             move || view! { <span>{number.clone()}</span> <StatusTag status /> {zoom.then(|| view! { <ZoomTag /> })} }
         };
+        let (topics, number) = (follows(details.number), details.number.to_string());
+        let tab_title = format!("{number}: {heading}");
         let view = view! {
-            <Crumbs trail=vec![(label.to_owned(), "/requests".to_owned())] here=details.number.to_string() />
-            <PageHead title=heading.clone() sub>
-                <ActionsMenu about=details.number.to_string() items />
-            </PageHead>
-            <div class=split>
-                <div class="stack">
-                    <Notices details=details.clone() clocks=clocks.clone() />
-                    <FactSheet details=details.clone() clocks=clocks.clone() />
-                    <History entries=details.history clocks />
+            <Crumbs trail=vec![(label.to_owned(), "/requests".to_owned())] here=number.clone() />
+            <Follow id="request" topics>
+                <PageHead title=heading sub>
+                    <ActionsMenu about=number items />
+                </PageHead>
+                <div class=split>
+                    <div class="stack">
+                        <Notices details=details.clone() clocks=clocks.clone() />
+                        <FactSheet details=details.clone() clocks=clocks.clone() />
+                        <History entries=details.history clocks />
+                    </div>
+                    {card}
                 </div>
-                {card}
-            </div>
+            </Follow>
         };
-        Ok(Sheet::new(format!("{}: {heading}", details.number), Here::Requests, view))
+        Ok(Sheet::new(tab_title, Here::Requests, view).live())
     })
 }
 
@@ -92,8 +96,9 @@ fn Notices(details: Details, clocks: Clocks) -> impl IntoView {
         State::Active | State::Deleting | State::Ended => None,
     });
     let asked = asked.map(|(title, sentence)| {
-        let sentence =
-            sentence.unwrap_or_else(|| "The host is reserved. Load this page again in a moment.".into());
+        let sentence = sentence.unwrap_or_else(|| {
+            "The host is reserved. Load this page again in a moment if it does not change by itself.".into()
+        });
         view! { <Alert tone=Tone::Warn title glyph=Glyph::Hourglass><p>{sentence}</p></Alert> }
     });
     let open_door = meeting.is_some_and(|meeting| meeting.join_before_host_on).then(|| {

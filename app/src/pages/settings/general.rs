@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::{Head, last_saved};
 use crate::{
-    components::{Choice, ChoiceField, Field, SelectField, sentence},
+    components::{ChangedMeanwhile, Choice, ChoiceField, Field, SelectField, mark_of, sentence},
     context::{asking, backend},
     form::{Posted, TextArea},
     format::Clockface,
@@ -28,9 +28,12 @@ pub fn General() -> impl IntoView {
         let saved = last_saved(&settings, &face);
         let version = settings.version.to_string();
         let url = settings.public_url.clone().unwrap_or_default();
+        let hours = settings.hour_format.as_str();
+        let seen = mark_of((&settings.company_name, &settings.zone, hours, &url, &settings.policy_note));
         let view = view! {
             <Head here="/settings/general" saved />
             <div role="tabpanel" aria-labelledby="tab">
+            <ChangedMeanwhile topics="settings" seen what="these settings" />
             <form method="post" class="card gap narrow" data-guard data-typed=posted.is_posted().then_some("")>
                 <input type="hidden" name="version" value=version />
                 <div class="form">
@@ -71,7 +74,7 @@ pub fn General() -> impl IntoView {
             </div>
             <LeaveGuard />
         };
-        Ok(Sheet::new("Settings, General", Here::Settings, view))
+        Ok(Sheet::new("Settings, General", Here::Settings, view).live())
     })
 }
 

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::Head;
 use crate::{
-    components::{DataTable, EmptyState, Glyph, Pager},
+    components::{DataTable, EmptyState, Follow, Glyph, Pager},
     context::{asking, backend},
     format::Clockface,
     pages::page::{Here, Sheet, page, query},
@@ -31,9 +31,9 @@ pub fn History() -> impl IntoView {
         let face = Clockface::new(&settings.zone, settings.hour_format, backend.now());
         let view = view! {
             <Head here=PATH saved="Who changed what, and when" />
-            <div class="gap"><Entries found first=older.is_none() face /></div>
+            <Follow id="entries" class="gap" topics="settings"><Entries found first=older.is_none() face /></Follow>
         };
-        Ok(Sheet::new("Settings, History", Here::Settings, view))
+        Ok(Sheet::new("Settings, History", Here::Settings, view).live())
     })
 }
 

@@ -16,7 +16,7 @@ use shared::{
 
 use super::Head;
 use crate::{
-    components::{Alert, DataTable, EmptyState, Glyph, Icon, Mark, Tone},
+    components::{Alert, DataTable, EmptyState, Follow, Glyph, Icon, Mark, Tone},
     context::{asking, backend},
     form::Posted,
     format::{Clockface, count},
@@ -43,10 +43,12 @@ pub fn Hosts() -> impl IntoView {
             <Head here=PATH saved=in_short(&pool) />
             <div class="stack gap" role="tabpanel" aria-labelledby="tab">
                 {refused}
-                <Pool pool company=settings.company_name face />
+                <Follow id="pool" class="stack" topics="pool settings">
+                    <Pool pool company=settings.company_name face />
+                </Follow>
             </div>
         };
-        Ok(Sheet::new("Settings, Zoom hosts", Here::Settings, view))
+        Ok(Sheet::new("Settings, Zoom hosts", Here::Settings, view).live())
     })
 }
 
@@ -158,7 +160,7 @@ fn Row(host: Host, zoom_set_up: bool, face: Clockface) -> impl IntoView {
         }
     });
     view! {
-        <tr role="row">
+        <tr role="row" id=format!("host-{}", host.id)>
             <th role="rowheader" class="full wrap">{name} <p class="muted">{host.email.clone()}</p></th>
             <td role="cell" class="full"><License licence=host.licence /></td>
             <td role="cell" class="full wrap"><Stands standing=host.standing face=face.clone() /> {last}</td>

@@ -40,7 +40,7 @@ fn Head(
         tab("People", "/settings/people"),
     ];
     view! {
-        <PageHead title="Change System Settings" sub=move || view! { <span class="s">{saved.clone()}</span> }>
+        <PageHead title="Change System Settings" sub=move || view! { <span class="s" id="saved" data-follow="settings pool people">{saved.clone()}</span> }>
             <a class="btn" href=history::PATH aria-current=(here == history::PATH).then_some("page")>"History"</a>
         </PageHead>
         <Tabs label="System settings" tabs />

@@ -9,7 +9,7 @@ use shared::people::Role;
 
 use super::{Head, forms::Invited, reached};
 use crate::{
-    components::{Alert, Choice, ChoiceField, DataTable, Field, Glyph, Mark, SelectField, Tone},
+    components::{Alert, Choice, ChoiceField, DataTable, Field, Follow, Glyph, Mark, SelectField, Tone},
     context::{asking, backend},
     form::Posted,
     pages::{
@@ -40,7 +40,9 @@ pub fn People() -> impl IntoView {
             <div class="split gap" role="tabpanel" aria-labelledby="tab">
                 <div class="stack">
                     {invited.map(|invited| view! { <InvitationMade invited address /> })}
-                    <DataTable caption="People who may sign in" heads>{rows}</DataTable>
+                    <Follow id="people" topics="people">
+                        <DataTable caption="People who may sign in" heads>{rows}</DataTable>
+                    </Follow>
                 </div>
                 <aside class="stack" aria-label="Add">
                     <AddPerson posted=typed.clone() organizations />
@@ -48,7 +50,7 @@ pub fn People() -> impl IntoView {
                 </aside>
             </div>
         };
-        Ok(Sheet::new("Settings, People", Here::Settings, view))
+        Ok(Sheet::new("Settings, People", Here::Settings, view).live())
     })
 }
 
@@ -87,7 +89,7 @@ fn Row(person: Person) -> impl IntoView {
         button("activate", "Let in").into_any()
     };
     view! {
-        <tr role="row">
+        <tr role="row" id=format!("person-{}", person.id)>
             <th role="rowheader" class="full"><b>{person.name.clone()}</b></th>
             <td role="cell" class="full">{person.email.clone()}</td>
             <td role="cell" class="full">{roles.join(", ")}</td>

@@ -16,7 +16,10 @@ use super::{
     standing::Standing,
 };
 use crate::{
-    components::{EmailLines, Field, Glyph, Icon, LineMark, Mark, SecretField, Spacing, Tone, sentence},
+    components::{
+        ChangedMeanwhile, EmailLines, Field, Follow, Glyph, Icon, LineMark, Mark, SecretField, Spacing, Tone,
+        mark_of, sentence,
+    },
     context::{asking, backend},
     form::{Posted, TextArea},
     format::Clockface,
@@ -52,10 +55,12 @@ pub fn Zoom() -> impl IntoView {
             true => impact::of(&backend, &admin, &forms::zoom_form(&backend, &admin, &posted.pairs())).await,
             false => None,
         };
+        let (prepared, seen) = (settings.clone(), mark_of_zoom(&settings));
         let view = view! {
             <Head here="/settings/zoom" saved />
+            <ChangedMeanwhile topics="settings" seen what="these settings" />
             <div class="three" role="tabpanel" aria-labelledby="tab">
-                <div id="zoom-prepare"><Prepare settings=settings.clone() /></div>
+                <Follow id="zoom-prepare" topics="settings"><Prepare settings=prepared /></Follow>
                 <ZoomForm posted=posted.clone() settings=settings.clone() carried hearing />
                 <div class="stack">
                     <p id="zoom-said" class="vh" role="status"></p>
@@ -65,7 +70,7 @@ pub fn Zoom() -> impl IntoView {
                     <div id="zoom-impact">
                         {meant.map(|meant| view! { <impact::IfYouSaveNow meant face=face.clone() /> })}
                     </div>
-                    <div id="zoom-standing"><Standing settings face /></div>
+                    <Follow id="zoom-standing" topics="settings pool"><Standing settings face /></Follow>
                     <p class="s"><a href=super::hosts::PATH>"How each host stands"</a></p>
                     <report::Templates />
                 </div>
@@ -73,8 +78,16 @@ pub fn Zoom() -> impl IntoView {
             <LeaveGuard />
             <ZoomSettings />
         };
-        Ok(Sheet::new("Settings, Zoom", Here::Settings, view))
+        Ok(Sheet::new("Settings, Zoom", Here::Settings, view).live())
     })
+}
+
+/// Stands for the saved values the form was made from.
+fn mark_of_zoom(settings: &Settings) -> String {
+    let zoom = &settings.zoom;
+    let minutes = (zoom.margins.host_link().minutes(), zoom.margins.padding().minutes());
+    let keys = (&zoom.account_id, &zoom.client_id, zoom.has_secret);
+    mark_of((keys, minutes, settings.user_emails(), zoom.outside_meetings))
 }
 
 #[component]
