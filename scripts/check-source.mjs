@@ -8,6 +8,7 @@ const bans = [
   { find: /\bHydrationScripts\b/, in: /^(app|server)\/.*\.rs$/, but: ['app/src/boot.rs'], why: 'use boot::Boot; the original loads wasm on every page' },
   { find: /\bActionForm\b/, in: /^app\/.*\.rs$/, why: 'use form::PageForm; it loses what was typed' },
   { find: /\bstyle="/, in: /^app\/.*\.rs$/, why: 'a class serves' },
+  { find: /#\[island\]\s*pub fn \w+\([^)]/, whole: true, in: /^app\/.*\.rs$/, why: 'an island with properties brings a reader of JSON into the wasm (decision 005)' },
   { find: /:memory:/, in: /^(backend|server)\/.*\.rs$/, why: 'tests run on files, as the product does' },
   { find: /\bthread::sleep\b|\btime::sleep\b/, in: /\/tests\/.*\.rs$/, why: 'no test sleeps; move the clock or wait for the event' },
   { find: /\bselect \*/i, in: /^backend\/src\/.*\.rs$/, why: 'name the columns' },
@@ -23,6 +24,7 @@ for (const file of files.filter((name) => /\.(rs|ts|css|toml|md|mjs|sh)$/.test(n
   const lines = text.split('\n');
   for (const ban of bans) {
     if (!ban.in.test(file) || ban.but?.includes(file)) continue;
+    if (ban.whole && ban.find.test(text)) faults.push(`${file}: ${ban.find.source}: ${ban.why}`);
     lines.forEach((line, at) => {
       if (ban.find.test(line) && !/^\s*\/\//.test(line)) faults.push(`${file}:${at + 1}: ${ban.find.source}: ${ban.why}`);
     });
