@@ -15,6 +15,8 @@ export type RequestForm = {
   provider?: boolean;
   /** Names the demo's client as the one who is served. */
   client?: boolean;
+  /** Its type; in person unless said. */
+  kind?: 'in_person' | 'phone' | 'video';
   /** Which button: save as a draft, or submit. */
   saving?: 'draft' | 'submit';
 };
@@ -95,7 +97,7 @@ export async function fields(page: Page, base: string, form: RequestForm): Promi
   const end = new Date(start.getTime() + form.minutes * 60_000);
   const first = await choices(page, base);
   return [
-    ['service', form.service], ['kind', 'in_person'], ['organization', first.organization], ['requester', ''],
+    ['service', form.service], ['kind', form.kind ?? 'in_person'], ['organization', first.organization], ['requester', ''],
     ['client', form.client ? first.client : ''], ['location', form.location ?? 'Room 1'], ['video_link', ''],
     ['notes', form.notes ?? ''], ['zone', zone], ['starts', wall(start, zone)], ['ends', wall(end, zone)],
     ['saving', form.saving ?? 'submit'],

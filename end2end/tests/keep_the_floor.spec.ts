@@ -51,7 +51,7 @@ test('sign-in works over plain http under a name that is not localhost @phone @f
   await page.getByLabel('Email').fill(person.email);
   await page.getByLabel('Password').fill(person.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page).toHaveURL(`${office}/requests`);
+  await expect(page).toHaveURL(`${office}/`);
   await expect(page.getByText(/not encrypted/i)).toBeVisible();
 });
 
@@ -73,7 +73,7 @@ test('pages without an island load no wasm', async ({ me, page, demo }) => {
   for (const path of ['/sign-in', '/help', '/about']) {
     await page.goto(demo.url + path, { waitUntil: 'networkidle' });
   }
-  await me.signIn('scheduler');
+  await me.comesAs('scheduler');
   await page.goto(`${demo.url}/no/such/page`, { waitUntil: 'networkidle' });
   expect(loaded).toEqual([]);
 });

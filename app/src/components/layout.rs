@@ -3,14 +3,11 @@
 
 use leptos::prelude::*;
 
-use crate::{
-    components::{
-        alert::Toast,
-        brand::{Logo, Patterns, SignInArt},
-        icon::{Glyph, Icon},
-        stream::StreamState,
-    },
-    islands::Live,
+use crate::components::{
+    alert::Toast,
+    brand::{Logo, Patterns, SignInArt},
+    icon::{Glyph, Icon},
+    stream::{Following, StreamState},
 };
 
 /// An entry of the main navigation.
@@ -42,15 +39,6 @@ impl Account {
         let first = words.next();
         first.into_iter().chain(words.next_back()).flat_map(char::to_uppercase).collect()
     }
-}
-
-/// What a page needs to follow others.
-#[derive(Clone, Debug)]
-pub struct Following {
-    /// Whose page it is: a person's id.
-    pub who: String,
-    /// The newest event the page was made from.
-    pub after: String,
 }
 
 /// The frame. Everything in it is links and plain forms.
@@ -95,7 +83,7 @@ pub fn Layout(
                 {search.then(|| view! { <Find /> })}
                 {account.map(|account| view! { <AccountMenu account /> })}
             </header>
-            {following.map(|Following { who, after }| view! { <StreamState /> <Live who after /> })}
+            {following.map(|following| view! { <StreamState following /> })}
             {plain_http.then(|| view! { <PlainHttp /> })}
             <main id="main" class=if narrow { "page narrow" } else { "page" } tabindex="-1">
                 {flash.map(|text| view! { <Toast text /> })}

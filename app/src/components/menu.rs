@@ -2,6 +2,7 @@
 //! a name, so opening one closes the other.
 
 use leptos::prelude::*;
+use shared::time::Timestamp;
 
 use crate::components::icon::{Glyph, Icon};
 
@@ -30,6 +31,8 @@ pub struct MenuItem {
     pub label: String,
     /// A smaller line: what will happen, or why it cannot.
     pub why: Option<String>,
+    /// What is waited for: the time left is counted behind the smaller line.
+    pub counts_to: Option<Timestamp>,
     /// What it does.
     pub action: MenuAction,
     /// Whether it takes something away.
@@ -46,6 +49,7 @@ impl MenuItem {
             glyph,
             label: label.into(),
             why: None,
+            counts_to: None,
             action: MenuAction::Link(path.into()),
             danger: false,
             parted: false,
@@ -99,12 +103,13 @@ pub fn ActionsMenu(
 
 #[component]
 fn Item(item: MenuItem) -> impl IntoView {
-    let MenuItem { glyph, label, why, action, danger, parted } = item;
+    let MenuItem { glyph, label, why, counts_to, action, danger, parted } = item;
+    let count = counts_to.map(|to| view! { <span data-count-to=to.as_millis().to_string()></span> });
     let class = if danger { "item danger" } else { "item" };
     let inside = view! {
         <Icon glyph />
         <span>{label}</span>
-        {why.map(|why| view! { <small>{why}</small> })}
+        {why.map(|why| view! { <small>{why} {count}</small> })}
     };
     let body = match action {
         MenuAction::Link(path) => view! { <a class=class href=path>{inside}</a> }.into_any(),

@@ -4,14 +4,33 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use leptos::prelude::*;
+use shared::time::Timestamp;
 
-use crate::components::icon::{Glyph, Icon};
+use crate::{
+    components::icon::{Glyph, Icon},
+    islands::{CountdownClock, Live},
+};
 
-/// Every sentence the frame may say of the stream, hidden until `islands::live` brings one up.
+/// Where a page begins to follow.
+#[derive(Clone, Debug)]
+pub struct Following {
+    /// Whose page it is; the stream says whose it is, too.
+    pub who: String,
+    /// The newest event the page was made from.
+    pub after: String,
+    /// The server's clock when the page was made; countdowns stand on it.
+    pub now: Timestamp,
+}
+
+/// Every sentence the frame may say of the stream, hidden until `islands::live` brings one up; and what a countdown says.
 #[component]
-pub fn StreamState() -> impl IntoView {
+pub fn StreamState(
+    /// Where the page begins.
+    following: Following,
+) -> impl IntoView {
+    let Following { who, after, now } = following;
     view! {
-        <div class="stream" role="status">
+        <div class="stream" id="stream" role="status" data-who=who data-after=after>
             <p id="stream-lost" hidden>
                 <Icon glyph=Glyph::Refresh />
                 <span><b>"Not live."</b> " We keep trying. Reload to see changes. " <a href="">"Reload"</a></span>
@@ -34,6 +53,10 @@ pub fn StreamState() -> impl IntoView {
         <div class="said" role="status">
             <p id="stream-updated" hidden><Icon glyph=Glyph::Check /> "Updated just now"</p>
         </div>
+        // Followed for the clock's sake whenever the page is fetched anew; no topic brings that about.
+        <p class="vh" role="status" id="clock-said" data-follow="" data-now=now.as_millis().to_string()></p>
+        <Live />
+        <CountdownClock />
     }
 }
 

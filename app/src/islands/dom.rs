@@ -2,8 +2,8 @@
 
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{
-    Document, Element, Event, EventTarget, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlOptionElement,
-    HtmlSelectElement, HtmlTextAreaElement,
+    CustomEvent, CustomEventInit, Document, Element, Event, EventTarget, HtmlElement, HtmlFormElement,
+    HtmlInputElement, HtmlOptionElement, HtmlSelectElement, HtmlTextAreaElement,
 };
 
 /// The document.
@@ -33,6 +33,15 @@ pub(super) fn dice(below: u32) -> u32 {
     )]
     let drawn = (js_sys::Math::random() * f64::from(below)) as u32;
     drawn
+}
+
+/// Tells the islands of the page something: an event of `document` with this detail.
+pub(super) fn tell(event: &str, detail: &js_sys::Object) {
+    let init = CustomEventInit::new();
+    init.set_detail(detail);
+    if let (Some(document), Ok(event)) = (document(), CustomEvent::new_with_event_init_dict(event, &init)) {
+        let _ = document.dispatch_event(&event);
+    }
 }
 
 /// The nearest element around what an event hit that fits `selector`.

@@ -1,7 +1,8 @@
 //! What wakes in the browser. One island a page region; no `unwrap`, no indexing: a panic would put every other
-//! island of the page to sleep. Islands take no properties: what they have to know stands in attributes of the page, where the
-//! stream keeps it fresh. (Properties are JSON to Leptos, and its reader alone is a twelfth of all that the browser loads.)
+//! island of the page to sleep. Islands take no properties: what they have to know stands in attributes of the
+//! page, where the stream keeps it fresh, and the reader of JSON stays out of the browser (decision 005).
 
+pub mod clock;
 pub mod copy_texts;
 #[cfg(feature = "hydrate")]
 mod dom;
@@ -13,6 +14,7 @@ pub mod tab_keys;
 pub mod time_preview;
 pub mod zoom_settings;
 
+pub use clock::CountdownClock;
 pub use copy_texts::CopyTexts;
 pub use leave_guard::LeaveGuard;
 pub use live::Live;

@@ -6,7 +6,7 @@ use leptos::{prelude::*, tachys::reactive_graph::Suspend};
 use leptos_axum::ResponseOptions;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use shared::people::Role;
+use shared::{people::Role, time::Timestamp};
 
 use crate::{
     components::{Account, Door, ErrorView, Following, Glyph, Layout, NavLink},
@@ -75,7 +75,7 @@ pub fn page(load: impl Future<Output = Result<Sheet, Error>> + Send + 'static) -
     let (backend, site) = (backend(), site());
     let response = expect_context::<ResponseOptions>();
     // Taken before anything is read: what comes later is told by the stream.
-    let after = backend.hub().last().to_string();
+    let (after, now) = (backend.hub().last().to_string(), backend.now());
     Suspend::new(async move {
         let company = match settings::get_public(&backend).await {
             Ok(settings) => settings.company_name,
@@ -97,7 +97,7 @@ pub fn page(load: impl Future<Output = Result<Sheet, Error>> + Send + 'static) -
             response.set_status(error.status);
             error_sheet(&error, &asking)
         });
-        frame(sheet, company, asking, !site.is_https(), after)
+        frame(sheet, company, asking, !site.is_https(), (after, now))
     })
 }
 
@@ -112,18 +112,24 @@ fn error_sheet(error: &PageError, asking: &Asking) -> Sheet {
     Sheet::new(error.title, Here::Elsewhere, view).narrow()
 }
 
-fn frame(sheet: Sheet, company: String, asking: Asking, plain_http: bool, after: String) -> impl IntoView {
+fn frame(
+    sheet: Sheet,
+    company: String,
+    asking: Asking,
+    plain_http: bool,
+    (after, now): (String, Timestamp),
+) -> impl IntoView {
     let nav = navigation(asking.actor.as_ref(), sheet.here);
     let search = asking.actor.is_some();
     let account = asking
         .actor
         .as_ref()
         .map(|actor| Account { name: actor.name().to_owned(), roles: actor.roles().to_string() });
-    let following = asking
-        .actor
-        .as_ref()
-        .filter(|_| sheet.live)
-        .map(|actor| Following { who: actor.person().as_str().to_owned(), after });
+    let following = asking.actor.as_ref().filter(|_| sheet.live).map(|actor| Following {
+        who: actor.person().as_str().to_owned(),
+        after,
+        now,
+    });
     // Names end up in it, and on the server nobody else escapes it.
     let title = escape(&format!("{} · {company}", sheet.title));
     let framed = if sheet.door {

@@ -8,8 +8,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, DomParser, Element, Headers, HtmlElement, RequestInit, Response, SupportedType};
 
-use super::{patch, tab::is_visible};
-use crate::islands::dom;
+use super::{Refreshed, patch, tab::is_visible};
+use crate::islands::{dom, server_time::monotonic};
 
 /// Changes come in flocks: a conversion is three commits. Milliseconds.
 const REST: u32 = 120;
@@ -45,8 +45,20 @@ impl Follow {
         }
     }
 
+    /// An island needs the page as it is now, even behind other tabs: a countdown has come to its end.
+    pub(super) fn anew(self: &Rc<Self>) {
+        self.stale.set(true);
+        self.wait_and_look();
+    }
+
     fn soon(self: &Rc<Self>) {
-        if is_visible() && !self.busy.replace(true) {
+        if is_visible() {
+            self.wait_and_look();
+        }
+    }
+
+    fn wait_and_look(self: &Rc<Self>) {
+        if !self.busy.replace(true) {
             let it = Rc::clone(self);
             let rest = REST + dom::dice(SPREAD);
             set_timeout(
@@ -82,8 +94,10 @@ impl Follow {
         request.set_headers(&headers);
         let place = window.location();
         let path = format!("{}{}", place.pathname()?, place.search()?);
+        let asked = monotonic();
         let answer: Response =
             JsFuture::from(window.fetch_with_str_and_init(&path, &request)).await?.dyn_into()?;
+        let received = monotonic();
         let status = answer.status();
         if status == 401 {
             // The stream hears of it, too, and says so.
@@ -98,6 +112,7 @@ impl Follow {
             if put(&document, &fresh) {
                 self.say("stream-updated");
             }
+            Refreshed { asked, received }.tell();
         } else if notices().is_empty() && dom::guarded_forms().iter().all(|form| dom::edits(form) == 0) {
             replace(&document, &fresh);
         } else {

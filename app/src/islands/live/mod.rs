@@ -4,7 +4,6 @@
 //! connections, and with a stream in each tab the seventh page would never load. Other islands hear of changes too:
 //! `document` gets the event `callboard:topic` with `{ topic, version }` as its detail, and `callboard:resync` when nobody
 //! knows what was missed.
-#![expect(missing_docs, reason = "the island's generated props carry none")]
 
 #[cfg(feature = "hydrate")]
 mod follow;
@@ -23,16 +22,45 @@ mod tab;
 
 use leptos::prelude::*;
 
-/// Wakes the regions marked with `data-follow`. Shows nothing of its own: the frame holds the words it brings up.
+/// Wakes the regions marked with `data-follow`. Shows nothing of its own: the frame holds the words it brings up, and says
+/// with `data-who` whose page it is and with `data-after` which event it was made after.
 #[island]
-pub fn Live(
-    /// Whose page it is; the stream says whose it is, too.
-    who: String,
-    /// The newest event the page was made from.
-    after: String,
-) -> impl IntoView {
+pub fn Live() -> impl IntoView {
     #[cfg(feature = "hydrate")]
-    tab::wake(who, after);
-    #[cfg(not(feature = "hydrate"))]
-    let _ = (&who, &after);
+    tab::wake();
+}
+
+/// What other islands ask of the page: fetch yourself anew, whether a topic says so or not.
+#[cfg(feature = "hydrate")]
+pub(super) const REFRESH: &str = "callboard:refresh";
+
+/// What they hear when the page has been fetched anew and stands in place.
+#[cfg(feature = "hydrate")]
+pub(super) const REFRESHED: &str = "callboard:refreshed";
+
+/// When a fresh page was asked for, and when its answer began, by the monotonic clock of the page.
+#[cfg(feature = "hydrate")]
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Refreshed {
+    pub(super) asked: f64,
+    pub(super) received: f64,
+}
+
+#[cfg(feature = "hydrate")]
+impl Refreshed {
+    /// Reads the event [`REFRESHED`].
+    pub(super) fn of(event: &web_sys::CustomEvent) -> Option<Self> {
+        let detail = event.detail();
+        let number = |name: &str| js_sys::Reflect::get(&detail, &name.into()).ok()?.as_f64();
+        Some(Self { asked: number("asked")?, received: number("received")? })
+    }
+
+    fn tell(self) {
+        let detail = js_sys::Object::new();
+        for (name, value) in [("asked", self.asked), ("received", self.received)] {
+            // Properties of a new object can always be set.
+            let _ = js_sys::Reflect::set(&detail, &name.into(), &value.into());
+        }
+        super::dom::tell(REFRESHED, &detail);
+    }
 }

@@ -8,7 +8,7 @@ use std::{
 
 use js_sys::{Date, Number, Object, Reflect};
 use leptos::prelude::set_interval;
-use web_sys::{BroadcastChannel, CustomEvent, CustomEventInit, MessageEvent};
+use web_sys::{BroadcastChannel, MessageEvent};
 
 use super::{follow::Follow, lead::Lead, mark::Mark, stream::Stream};
 use crate::islands::dom;
@@ -60,8 +60,11 @@ pub(super) struct Tab {
     pub(super) stream: Stream,
 }
 
-pub(super) fn wake(who: String, after: String) {
+pub(super) fn wake() {
     let (Some(window), Some(document)) = (web_sys::window(), dom::document()) else { return };
+    let Some(frame) = dom::by_id::<web_sys::Element>("stream") else { return };
+    let read = |name: &str| frame.get_attribute(name).unwrap_or_default();
+    let (who, after) = (read("data-who"), read("data-after"));
     let tab = Rc::new(Tab {
         who,
         last: RefCell::new(after),
@@ -95,6 +98,8 @@ pub(super) fn wake(who: String, after: String) {
         let it = Rc::clone(&tab);
         dom::listen(target, wakes, move |_| it.looked_at());
     }
+    let it = Rc::clone(&tab);
+    dom::listen(&document, super::REFRESH, move |_| it.follow.anew());
     let it = Rc::clone(&tab);
     set_interval(move || it.watch(), LOOK);
     tab.looked_at();
@@ -227,14 +232,7 @@ impl Tab {
             let _ = Reflect::set(&detail, &"version".into(), &version.into());
             topic
         });
-        let init = CustomEventInit::new();
-        init.set_detail(&detail);
-        let name = if kind == "topic" { "callboard:topic" } else { "callboard:resync" };
-        if let (Some(document), Ok(event)) =
-            (dom::document(), CustomEvent::new_with_event_init_dict(name, &init))
-        {
-            let _ = document.dispatch_event(&event);
-        }
+        dom::tell(if kind == "topic" { "callboard:topic" } else { "callboard:resync" }, &detail);
         // What would come is another person's page, or none.
         if !matches!(self.state.get(), State::Out | State::Other) {
             self.follow.changed(topic);

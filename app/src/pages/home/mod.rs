@@ -1,6 +1,6 @@
 //! The way in: today for those who schedule, what is next for everybody else; and the way out of nowhere.
 
-mod agenda;
+pub mod agenda;
 mod mine;
 mod today;
 
@@ -16,7 +16,10 @@ use super::{
     page::{Here, Sheet, page},
     requests::clocks::Clocks,
 };
-use crate::context::{asking, backend};
+use crate::{
+    components::Follow,
+    context::{asking, backend},
+};
 
 /// Days ahead that the page looks, today included.
 const DAYS: i64 = 8;
@@ -36,7 +39,8 @@ pub fn Home() -> impl IntoView {
             Ok(scheduler) => ("Today", today::view(&backend, actor, &scheduler, &clocks).await?),
             Err(_) => ("Home", mine::view(&backend, actor, &clocks).await?),
         };
-        Ok(Sheet::new(title, Here::Home, view))
+        let view = view! { <Follow id="home" topics="request:* pool site">{view}</Follow> };
+        Ok(Sheet::new(title, Here::Home, view).live())
     })
 }
 

@@ -57,7 +57,7 @@ pub fn New() -> impl IntoView {
                 </div>
             </form>
         };
-        Ok::<_, Error>(Sheet::new("New request", Here::Requests, view).narrow())
+        Ok::<_, Error>(Sheet::new("New request", Here::Requests, view).narrow().live())
     })
 }
 

@@ -12,10 +12,10 @@ use shared::{
     time::Timestamp,
 };
 
-use super::{clocks::Clocks, number, title, trail};
+use super::{clocks::Clocks, follows, number, title, trail};
 use crate::{
     components::{
-        Alert, AppearsAs, Block, BlockKind, Clock, Count, Crumbs, FootprintBar, Glyph, HostLinkCard,
+        Alert, AppearsAs, Block, BlockKind, Clock, Count, Crumbs, Follow, FootprintBar, Glyph, HostLinkCard,
         HostLinkTone, Icon, Label, PageHead, Tone,
     },
     context::{asking, backend},
@@ -295,7 +295,7 @@ pub fn HostLink() -> impl IntoView {
                 view! { <Override number closed_at others host_name face /> }.into_any()
             }
             None => view! {
-                <div class="fit"><Card state details clocks /></div>
+                <Follow id="host-link-place" class="fit" topics=follows(number)><Card state details clocks /></Follow>
             }
             .into_any(),
         };
@@ -307,7 +307,7 @@ pub fn HostLink() -> impl IntoView {
                 {body}
             </div>
         };
-        Ok(Sheet::new(format!("Get Zoom Host Link, {number}"), Here::Requests, view).narrow())
+        Ok(Sheet::new(format!("Get Zoom Host Link, {number}"), Here::Requests, view).narrow().live())
     })
 }
 

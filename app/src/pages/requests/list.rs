@@ -113,7 +113,7 @@ pub fn List() -> impl IntoView {
         let view = view! {
             <PageHead title>{new}</PageHead>
             <Filters asked=asked.clone() />
-            <Follow id="found" topics="request:* site">
+            <Follow id="found" topics="request:* pool site">
                 <Found found asked clocks />
             </Follow>
         };

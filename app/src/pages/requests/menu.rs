@@ -45,7 +45,11 @@ fn menu_item(number: RequestNumber, item: &ActionItem, face: &Clockface) -> Opti
             Some(base.why(text::message(reason, face)))
         }
         Availability::Disabled(reason) => {
-            Some(MenuItem { action: MenuAction::Off, ..base.why(text::message(reason, face)) })
+            let counts_to = match reason {
+                Message::TooEarly { opens_at } => Some(*opens_at),
+                _ => None,
+            };
+            Some(MenuItem { action: MenuAction::Off, counts_to, ..base.why(text::message(reason, face)) })
         }
     }
 }

@@ -10,14 +10,15 @@ use leptos::prelude::*;
 use shared::{conversion::State, message::Message, request::Kind};
 
 use super::{
-    clocks::Clocks, follows,
+    clocks::Clocks,
+    follows,
     host_link::{Card, Gone},
     menu, number, title,
 };
 use crate::{
     components::{
-        ActionsMenu, Alert, CopyButton, Crumbs, Fact, Facts, Follow, Glyph, InviteFact, Log, LogEntry, PageHead,
-        StatusTag, Tone, ZoomTag,
+        ActionsMenu, Alert, CopyButton, Crumbs, Fact, Facts, Follow, Glyph, InviteFact, Log, LogEntry,
+        PageHead, StatusTag, Tone, ZoomTag,
     },
     context::{asking, backend},
     pages::page::{Here, Sheet, page, param},

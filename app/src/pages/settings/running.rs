@@ -134,7 +134,7 @@ fn Heard(heard: LastHeard, face: Clockface) -> impl IntoView {
         view! {
             <Alert tone=Tone::Warn title=title>
                 <p>
-                    "If it came from Zoom, copy the Secret Token of your app into the field above once more. If it is the \
+                    "If it came from Zoom, copy the Secret Token of your app into the field below once more. If it is the \
                     right one, this server’s clock is more than five minutes wrong."
                 </p>
             </Alert>
