@@ -149,7 +149,7 @@ for (const [name, host] of [['with locks', '127.0.0.1'], ['over plain http under
     await first.getByLabel('Email').fill(person.email);
     await first.getByLabel('Password').fill(person.password);
     await first.getByRole('button', { name: 'Sign in' }).click();
-    await expect(first).toHaveURL(`${office}/requests`);
+    await expect(first).toHaveURL(`${office}/`);
     expect(await first.evaluate(() => 'locks' in navigator)).toBe(host === '127.0.0.1');
     const number = await createRequest(other.page, demo.url, { service: 'Eight tabs', ...inDays(702) });
     const tabs = [first];

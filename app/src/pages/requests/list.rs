@@ -233,8 +233,8 @@ fn Line(row: Row, clocks: Clocks) -> impl IntoView {
             0 => ("free none", "none free".to_owned()),
             free => ("free", format!("{free} free")),
         };
-        let name = format!("{}: {free} of {} free, convert", row.number, count(total, "host", "hosts"));
-        view! { " " <a class=class href=convert aria-label=name>{words}</a> }
+        let rest = format!(" of {} for {}, convert", count(total, "host", "hosts"), row.number);
+        view! { " " <a class=class href=convert>{words} <span class="vh">{rest}</span></a> }
     });
     let kind = if row.is_zoom {
         view! { <ZoomTag /> }.into_any()
