@@ -42,7 +42,7 @@ test('a host that Zoom has switched off is found out by a look, and comes back b
   await zoom.change('PATCH', `/users/${address('b')}`, { state: 'inactive' });
   const look = row(me, 'b').getByRole('button', { name: 'Look again' });
   await look.click();
-  await expect(page.getByRole('status').first()).toContainText('Harborline Host B: deactivated in Zoom.');
+  await expect(page.locator('.toast')).toContainText('Harborline Host B: deactivated in Zoom.');
   await expect(row(me, 'b')).toContainText('Deactivated in Zoom');
   await expect(row(me, 'b')).toContainText('Left out until it is looked at again');
   await expect(page.getByRole('main')).toContainText('5 hosts, 1 not ready');

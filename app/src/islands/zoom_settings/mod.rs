@@ -94,6 +94,17 @@ mod awake {
         it.follow(&Typed::read(&it.form));
     }
 
+    /// Takes the alert around the button away; whoever pressed it goes on where the test was started.
+    fn dismiss(button: &HtmlElement) {
+        if let Some(alert) = button.closest(".alert").ok().flatten() {
+            alert.remove();
+        }
+        if let Some(test) = dom::by_id::<HtmlElement>("zoom-test-button") {
+            // Focus that cannot be moved stays where it is.
+            let _ = test.focus();
+        }
+    }
+
     /// Tells a screen reader that the report is not whole yet.
     fn busy(busy: bool) {
         if let Some(report) = dom::by_id::<HtmlElement>("zoom-test") {
@@ -118,12 +129,15 @@ mod awake {
                     it.test();
                 }
             });
-            // The button that stops a test comes and goes with the report.
+            // The buttons that stop a test and take its alert away come and go with the report.
             let it = self.clone();
             if let Some(report) = dom::by_id::<HtmlElement>("zoom-test") {
                 dom::listen(&report, "click", move |event| {
                     if dom::hit::<HtmlElement>(&event, "#zoom-stop").is_some() {
                         it.test.stop();
+                    }
+                    if let Some(button) = dom::hit::<HtmlElement>(&event, "#zoom-dismiss") {
+                        dismiss(&button);
                     }
                 });
             }

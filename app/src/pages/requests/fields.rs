@@ -126,6 +126,8 @@ fn When(
     movable: bool,
 ) -> impl IntoView {
     let zones = zones.into_iter().map(|name| (name.to_owned(), name.replace('_', " "))).collect();
+    // The server asks about that hour already: two answers to one question would be one too many.
+    let asked = posted.errors.iter().any(|error| error.offers.is_some());
     view! {
         <section aria-label="When">
             <div class="cols">
@@ -140,7 +142,7 @@ fn When(
                 hint="Start and end are times on a clock there."
                 error=posted.error("zone")
             />
-            {movable.then(|| view! { <TimeVerdict /> })}
+            {(movable && !asked).then(|| view! { <TimeVerdict /> })}
         </section>
     }
 }

@@ -184,7 +184,7 @@ pub fn Gone(
 ) -> impl IntoView {
     let face = clocks.of(&details.zone);
     let place = if details.canceled.is_some() {
-        ("Now", "Canceled".to_owned())
+        ("Now", "Called off".to_owned())
     } else if details.location.is_empty() {
         ("Now takes place", "Location not given yet".to_owned())
     } else {

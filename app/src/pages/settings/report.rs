@@ -78,6 +78,12 @@ pub(super) fn line_marks(report: Option<&TestReport>) -> Vec<(usize, LineMark)> 
         .collect()
 }
 
+/// Takes the alert away; the stages stay. Without JavaScript the style sheet hides it: the alert goes with the page.
+#[component]
+fn Dismiss() -> impl IntoView {
+    view! { <p><button type="button" class="btn small dismiss" id="zoom-dismiss">"Dismiss"</button></p> }
+}
+
 /// The System Alert, and the stages below it.
 #[component]
 pub fn Report(
@@ -96,6 +102,7 @@ pub fn Report(
             <Alert tone=Tone::Bad title=format!("System Alert: the test failed at step {number}, {}.", stage.name.label())>
                 <p>{stage.detail}</p>
                 <p>"Nothing was saved. Mend it, then press Test Zoom again."</p>
+                <Dismiss />
             </Alert>
         }
         .into_any(),
@@ -110,6 +117,7 @@ pub fn Report(
                 <Alert tone=Tone::Ok title="System Alert: Zoom works with these values.">
                     <p>{format!("{users} checked{warnings}. Tested {when} by {}.", report.tested_by)}</p>
                     <p>"A test saves nothing: press Change Settings to use them."</p>
+                    <Dismiss />
                 </Alert>
             }
             .into_any()
