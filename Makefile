@@ -44,7 +44,7 @@ screens: ## picture every state of every page into target/screens; one that is m
 .PHONY: bench
 bench: ## the figures the budgets speak of
 	@scripts/setup test
-	@cd end2end && npx playwright test --project desktop keep_the_budgets
+	@cd end2end && npx playwright test --project budgets --no-deps
 
 .PHONY: mutants
 mutants: ## change the rules on purpose and see whether a test goes red (long)

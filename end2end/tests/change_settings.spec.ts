@@ -173,7 +173,6 @@ test.describe('Zoom', () => {
     await expect(page.getByText('Not saved yet')).toBeVisible();
     await me.findsNoBarrier();
     await me.fitsTheScreen();
-    expect(value(await standing(me, '/settings/zoom'), 'padding_minutes')).toBe('60');
     const dismiss = page.getByRole('button', { name: 'Dismiss' });
     if (me.script) {
       // The alert stays until somebody has read it; what was found stays longer.
@@ -184,6 +183,7 @@ test.describe('Zoom', () => {
     } else {
       await expect(dismiss).toBeHidden();
     }
+    expect(value(await standing(me, '/settings/zoom'), 'padding_minutes')).toBe('60');
     // R28: without all fields there is nothing to test.
     await page.getByLabel('Zoom Account ID').fill('');
     const button = page.getByRole('button', { name: 'Test Zoom', exact: true });

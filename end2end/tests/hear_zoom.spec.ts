@@ -160,6 +160,7 @@ test('the address answers Zoom, and tells strangers nothing', async ({ another, 
 test('R60 guests wait in the waiting room where the site says so @form', async ({ me, page, zoom, demo }) => {
   await me.comesAs('admin');
   await me.opens('/settings/zoom');
+  await me.isAwake();
   const waiting = page.getByRole('checkbox', { name: /^Guests wait until the host lets each of them in/ });
   await expect(waiting).not.toBeChecked();
   await waiting.check();

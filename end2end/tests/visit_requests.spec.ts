@@ -103,6 +103,8 @@ test('the actions of a row are reached by keyboard alone @phone', async ({ me, p
   await me.fitsTheScreen();
   await page.getByRole('link', { name: number, exact: true }).focus();
   await page.keyboard.press('Tab');
+  await expect(page.getByRole('main').getByRole('link', { name: /^5 free of 5 hosts/ })).toBeFocused();
+  await page.keyboard.press('Tab');
   await expect(page.locator('tbody summary')).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('main').getByRole('link', { name: 'View Details' })).toBeVisible();
