@@ -2,7 +2,7 @@
 //! since the server's answer is taken from the browser, by its monotonic clock.
 
 use shared::{countdown::Countdown, time::Timestamp};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 /// What the server's clock showed, and when that was heard.
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +46,5 @@ fn navigation() -> Option<(f64, f64)> {
     let entries = performance.get_entries_by_type("navigation");
     let entry = entries.get(0);
     let number = |name: &str| js_sys::Reflect::get(&entry, &JsValue::from_str(name)).ok()?.as_f64();
-    entry.is_object().then_some(())?;
-    let _: &js_sys::Object = entry.dyn_ref()?;
     Some((number("requestStart")?, number("responseStart")?))
 }
