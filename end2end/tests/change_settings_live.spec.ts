@@ -127,6 +127,23 @@ test('R27 R32 R20 sentence, badge and marks follow what is typed, without a ques
   expect(asked.filter((what) => !what.includes('action=preview')), 'only what a save would mean is asked').toEqual([]);
 });
 
+test('R27 R32 what is typed before the page is awake is known to be unsaved', async ({ me, page }) => {
+  await me.comesAs('admin');
+  let load = () => {};
+  const slow = new Promise<void>((resolve) => { load = resolve; });
+  await page.route('**/*.wasm', async (route) => {
+    await slow;
+    await route.continue();
+  });
+  await me.opens('/settings/zoom');
+  await page.getByLabel(HOST_LINK).fill('15');
+  await page.getByLabel(PADDING).fill('45');
+  load();
+  await me.isAwake();
+  await expect(page.getByText('Not saved yet')).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: 'Two meetings on one host must be more than' })).toContainText('Exactly 1 h still conflicts.');
+});
+
 test.describe('Test Zoom under way', () => {
   test('R31 an older result never covers a newer one, and a test can be stopped @phone', async ({ me, page, zoom }) => {
     await opensZoom(me);

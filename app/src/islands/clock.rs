@@ -128,11 +128,14 @@ mod waking {
         js_sys::Date::now() - monotonic()
     }
 
-    /// Asks for the page anew, and with it for the server's clock.
+    /// Asks for the page anew, and with it for the server's clock, where anything is waited for.
     fn sync(clock: &Rc<RefCell<Clock>>) {
         {
             let mut clock = clock.borrow_mut();
             (clock.synced, clock.lag) = (monotonic(), lag());
+        }
+        if dom::all::<Element>("[data-count-to], [data-next]").is_empty() {
+            return;
         }
         dom::tell(REFRESH, &js_sys::Object::new());
     }

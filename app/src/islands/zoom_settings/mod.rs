@@ -80,9 +80,9 @@ mod awake {
 
     pub(super) fn wake() {
         let Some(form) = dom::by_id::<HtmlFormElement>("zoom-settings") else { return };
-        let now = Typed::read(&form);
-        let tested = form.has_attribute("data-tested").then(|| now.clone());
-        let saved = if form.has_attribute("data-typed") { Typed::default() } else { now };
+        let came = Typed::as_it_came(&form);
+        let tested = form.has_attribute("data-tested").then(|| came.clone());
+        let saved = if form.has_attribute("data-typed") { Typed::default() } else { came.clone() };
         let it = Form {
             tested: Rc::new(RefCell::new(tested)),
             saved,
@@ -91,7 +91,12 @@ mod awake {
             form,
         };
         it.listen();
-        it.follow(&Typed::read(&it.form));
+        if Typed::read(&it.form) == came {
+            it.follow(&came);
+        } else {
+            // Typed before this program was there to hear it.
+            it.typed();
+        }
     }
 
     /// Takes the alert around the button away; whoever pressed it goes on where the test was started.

@@ -24,17 +24,43 @@ pub(super) struct Typed {
     besides: [String; BESIDES.len()],
 }
 
+/// Which of its two values a field is asked for.
+#[derive(Clone, Copy)]
+enum Value {
+    /// What stands in it now.
+    Now,
+    /// What the page came with.
+    Came,
+}
+
 impl Typed {
+    /// What stands in the form now.
     pub(super) fn read(form: &HtmlFormElement) -> Self {
+        Self::of(form, Value::Now)
+    }
+
+    /// What the page came with, whatever was typed since: people type before this program has loaded.
+    pub(super) fn as_it_came(form: &HtmlFormElement) -> Self {
+        Self::of(form, Value::Came)
+    }
+
+    fn of(form: &HtmlFormElement, which: Value) -> Self {
         let value = |name: &str| {
             let Some(element) = form.elements().get_with_name(name) else { return String::new() };
             if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
-                if input.type_() == "checkbox" {
-                    return input.checked().to_string();
-                }
-                return input.value().trim().to_owned();
+                return match (input.type_() == "checkbox", which) {
+                    (true, Value::Now) => input.checked().to_string(),
+                    (true, Value::Came) => input.default_checked().to_string(),
+                    (false, Value::Now) => input.value().trim().to_owned(),
+                    (false, Value::Came) => input.default_value().trim().to_owned(),
+                };
             }
-            element.dyn_ref::<HtmlTextAreaElement>().map(HtmlTextAreaElement::value).unwrap_or_default()
+            let area = element.dyn_ref::<HtmlTextAreaElement>();
+            area.and_then(|area| match which {
+                Value::Now => Some(area.value()),
+                Value::Came => area.default_value().ok(),
+            })
+            .unwrap_or_default()
         };
         Self {
             account_id: value("zoom_account_id"),
