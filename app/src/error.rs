@@ -60,7 +60,7 @@ pub fn status_of(error: &Error) -> StatusCode {
         Error::Invalid(_) | Error::WrongCredentials => StatusCode::UNPROCESSABLE_ENTITY,
         Error::NotFound => StatusCode::NOT_FOUND,
         Error::Denied => StatusCode::FORBIDDEN,
-        Error::Conflict(_) | Error::Stale(_) | Error::Unseen => StatusCode::CONFLICT,
+        Error::Conflict(_) | Error::Stale(_) | Error::Clash(_) | Error::Unseen => StatusCode::CONFLICT,
         Error::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Zoom(_) => StatusCode::BAD_GATEWAY,
         Error::Busy => StatusCode::SERVICE_UNAVAILABLE,

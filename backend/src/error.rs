@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use shared::message::Message;
 use shared::time::Timestamp;
 
+use crate::requests::Clash;
 use crate::store;
 
 /// Result of a use case.
@@ -28,6 +29,9 @@ pub enum Error {
     /// Somebody else has changed it since the person looked (409). Nothing was changed.
     #[error("changed by somebody else meanwhile")]
     Stale(Box<Stale>),
+    /// A meeting's host is not free at the new time: a scheduler has to choose (409). Nothing was changed.
+    #[error("the host is not free then")]
+    Clash(Box<Clash>),
     /// It means something for what exists, which the person has to see first (409). Nothing was changed.
     #[error("what it means was not seen yet")]
     Unseen,

@@ -100,6 +100,8 @@ pub struct HostLinkState {
     pub opens_minutes_before: i64,
     /// Other meetings of this host to warn of before the click (R129).
     pub others: Vec<OtherMeeting>,
+    /// While the meeting runs over: when the next one on its host starts, as far as L and P reach.
+    pub next_on_host: Option<Timestamp>,
     /// When the viewer last fetched one; it works for two hours (T-38).
     pub fetched_at: Option<Timestamp>,
 }
@@ -112,8 +114,8 @@ impl HostLinkState {
     }
 }
 
-/// What the request's page shows, by the server's clock. Zoom is not asked: whether the meeting runs over is found out at
-/// the click.
+/// What the request's page shows, by the server's clock. Zoom is not asked: what it said last counts, and it is asked at the
+/// click.
 ///
 /// # Errors
 /// [`Error::NotFound`] where the viewer may not know of the request.
@@ -134,8 +136,14 @@ pub async fn state(backend: &Backend, actor: &Actor, number: RequestNumber) -> R
     let fetched = fetched_around(&mut tx, &meeting, now).await?;
     let own = |it: &&Fetched| it.meeting == meeting.id && it.by.as_ref() == Some(actor.person());
     let host = hosts::get(&mut tx, &meeting.host, quota::utc_day(now)).await?;
+    let running = meeting.running_since.is_some();
+    let next_on_host = match host_link::runs_over(now, subject.span, margins, running) {
+        true => next_on_host(&mut tx, &meeting, margins, now).await?,
+        false => None,
+    };
     Ok(Some(Place::Link(HostLinkState {
-        link: host_link::at(now, subject.span, margins, false, relation.asker()),
+        next_on_host,
+        link: host_link::at(now, subject.span, margins, running, relation.asker()),
         host_name: host.is_named.then_some(host.name),
         opens_minutes_before: margins.host_link().minutes(),
         others: others(&mut tx, &meeting, margins, (now, &fetched), relation).await?,
@@ -157,7 +165,7 @@ pub async fn get(
     let asked = ask(backend, actor, number).await?;
     let asker = asked.relation.asker();
     let judged = |running| host_link::at(asked.now, asked.subject.span, asked.ground.margins, running, asker);
-    let before = judged(false);
+    let before = judged(asked.running);
     let closed = matches!(before, HostLink::Closed { .. });
     if let Some(refusal) = before.refusal().filter(|_| !closed) {
         return Err(Error::Conflict(refusal));
@@ -179,10 +187,24 @@ pub async fn get(
     Ok(HostUrl { link, others: asked.others })
 }
 
+/// When the next meeting on the host starts, if that is near.
+async fn next_on_host(
+    tx: &mut Tx,
+    meeting: &Meeting,
+    margins: Margins,
+    now: Timestamp,
+) -> Result<Option<Timestamp>> {
+    let schedule = pool::schedule(tx, &meeting.host, now, margins, false).await?;
+    let starts = schedule.iter().filter(|it| it.meeting != meeting.id).map(|it| it.span.start());
+    Ok(starts.filter(|start| *start > meeting.span.start()).min())
+}
+
 struct Asked {
     subject: Subject,
     relation: Relation,
     zoom_meeting_id: i64,
+    /// Whether it was seen running.
+    running: bool,
     ground: Ground,
     others: Vec<OtherMeeting>,
     now: Timestamp,
@@ -200,7 +222,8 @@ async fn ask(backend: &Backend, actor: &Actor, number: RequestNumber) -> Result<
     let ground = ground::read(&mut tx, backend).await?;
     let fetched = fetched_around(&mut tx, &meeting, now).await?;
     let others = others(&mut tx, &meeting, ground.margins, (now, &fetched), relation).await?;
-    Ok(Asked { subject, relation, zoom_meeting_id, ground, others, now })
+    let running = meeting.running_since.is_some();
+    Ok(Asked { subject, relation, zoom_meeting_id, running, ground, others, now })
 }
 
 /// A read at Zoom signs a new link each time (R122).

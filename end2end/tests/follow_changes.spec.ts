@@ -116,6 +116,24 @@ test('what a colleague does shows in the list and on the details page without a 
   await expect(page.getByText('Updated just now')).toBeHidden();
 });
 
+test('R67 the panel of a conversion follows the pool and says how old it is', async ({ me, page, demo, another }) => {
+  const other = await another('scheduler');
+  await me.comesAs('scheduler');
+  const at = demo.freeStart();
+  const [number, taker] = [
+    await confirmedRequest(other.page, demo.url, { service: 'Looks', at, minutes: 60 }),
+    await confirmedRequest(other.page, demo.url, { service: 'Takes', at, minutes: 60 }),
+  ];
+  await opens(me, `/requests/${number}/convert`);
+  await expect(page.getByRole('heading', { name: '5 of 5 hosts free' })).toBeVisible();
+  await expect(page.getByText(/^Updated [2-9] s ago$/)).toBeVisible();
+  await act(other.page, demo.url, taker, 'convert');
+  await expect(page.getByRole('heading', { name: '4 of 5 hosts free' })).toBeVisible({ timeout: 2_000 });
+  await expect(page.getByText(/^Updated [01] s ago$/)).toBeVisible();
+  await me.findsNoBarrier();
+  await act(other.page, demo.url, taker, 'cancel');
+});
+
 test('focus, an open menu and a typed search stay while the list changes', async ({ me, page, demo, another }) => {
   const other = await another('scheduler');
   await me.comesAs('scheduler');

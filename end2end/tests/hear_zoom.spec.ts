@@ -204,3 +204,36 @@ test('R37 a switch that another admin has turned stays turned @form', async ({ m
   await expect(page.getByRole('checkbox', { name: /^Guests wait/ })).toBeChecked();
   await expect(section(me).getByText('Running state (optional): on')).toBeVisible();
 });
+
+test('R121 R152 open pages follow who is in a meeting, and one that runs over is a problem @phone', async ({ me, another, page, zoom, demo }) => {
+  const admin = await another('admin');
+  await puts(admin, zoom, { webhook_secret: TOKEN, padding_minutes: '0' });
+  const subscribed = await page.request.post(`${zoom.url}/_sim/webhooks`, {
+    data: { url: `${demo.url}/hooks/zoom`, secret_token: TOKEN, events: ['meeting.started', 'meeting.ended'] },
+  });
+  expect(subscribed.status()).toBe(201);
+  await me.comesAs('scheduler');
+  const number = await zoomRequest(page, demo.url, { service: 'Runs', startsIn: -20, minutes: 23 });
+  const [{ id }] = await zoom.meetingsOf(number);
+  await me.opens(`/requests/${number}`);
+  await me.isAwake();
+  await expect(page.locator('.join .live')).toHaveText(/Guests can join once the host has started|Waiting for the host/);
+  await zoom.change('POST', `/meetings/${id}/start`);
+  await expect(page.locator('.join .live')).toHaveText('The meeting is running.');
+  await me.findsNoBarrier();
+  await me.fitsTheScreen();
+  const line = admin.page.getByRole('listitem').filter({ hasText: number });
+  await admin.opens('/');
+  await expect(line).toContainText('Running');
+  await admin.opens('/zoom-problems');
+  await expect(line).toContainText(`${number} runs over`);
+  await expect(line).toContainText('Nothing else is planned on this host.');
+  await me.opens(`/requests/${number}/cancel`);
+  await expect(page.getByRole('alert').or(page.getByRole('note')).or(page.locator('.alert')).first()).toContainText('People are in this meeting.');
+  await me.opens(`/requests/${number}`);
+  await me.isAwake();
+  await zoom.change('POST', `/meetings/${id}/end`);
+  await expect(page.locator('.join .live')).toHaveText('Waiting for the host to start the meeting.');
+  await expect(line).toHaveCount(0);
+  await zoom.change('DELETE', `/meetings/${id}`);
+});

@@ -33,6 +33,7 @@ pub mod preview;
 pub mod quota;
 pub mod reconcile;
 pub mod request;
+pub mod reschedule;
 pub mod settings;
 pub mod span;
 pub mod time;

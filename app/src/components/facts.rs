@@ -41,6 +41,9 @@ pub fn InviteFact(
     /// The passcode, where the meeting has one.
     #[prop(optional_no_strip)]
     passcode: Option<String>,
+    /// Whether one can come in now, in words, and whether people are in it.
+    #[prop(optional_no_strip)]
+    live: Option<(&'static str, bool)>,
     /// Copy buttons and links.
     #[prop(optional)]
     children: Option<Children>,
@@ -58,6 +61,10 @@ pub fn InviteFact(
                     <span>"Meeting number " <b>{meeting_number}</b></span>
                     {passcode.map(|code| view! { <span>"Passcode " <b>{code}</b></span> })}
                 </p>
+                {live.map(|(words, running)| {
+                    let (class, glyph) = if running { ("live on", Glyph::Confirmed) } else { ("live", Glyph::Hourglass) };
+                    view! { <p class=class><Icon glyph /> {words}</p> }
+                })}
                 {children.map(|children| view! { <div class="row">{children()}</div> })}
             </dd>
         </div>

@@ -41,5 +41,5 @@ pub use lines::{EmailLines, LineMark, LineMarks};
 pub use menu::{ActionsMenu, MenuAction, MenuItem};
 pub use stages::{Checklist, Stage, StageList, StageState, Step, StepState};
 pub use status::{Mark, StatusTag, ZoomTag};
-pub use stream::{ChangedMeanwhile, Follow, Following, StreamState, mark_of};
+pub use stream::{ChangedMeanwhile, Follow, Following, StreamState, UpdatedAgo, mark_of};
 pub use table::{DataTable, Pager};

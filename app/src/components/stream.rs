@@ -60,6 +60,13 @@ pub fn StreamState(
     }
 }
 
+/// How long ago the page was made equal to what the server knows; the island writes it, second by second. Beside a region
+/// that follows, never within: there it would be news itself.
+#[component]
+pub fn UpdatedAgo() -> impl IntoView {
+    view! { <p class="faint" data-updated hidden=true></p> }
+}
+
 /// A part of the page that is brought up to date when what it shows changes.
 #[component]
 pub fn Follow(

@@ -38,6 +38,16 @@ fn said(says: &str, before: i64, left: i64) -> Option<String> {
     Some(format!("{says} in {minutes} {unit}."))
 }
 
+/// "Updated 2 s ago", from the milliseconds since.
+#[cfg(any(feature = "hydrate", test))]
+fn ago(millis: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, reason = "a page does not live for 292 million years")]
+    match (millis / 1000.0) as i64 {
+        seconds @ ..60 => format!("Updated {} s ago", seconds.max(0)),
+        seconds => format!("Updated {} min ago", seconds / 60),
+    }
+}
+
 #[cfg(feature = "hydrate")]
 mod waking {
     use std::{cell::RefCell, rc::Rc, time::Duration};
@@ -45,9 +55,9 @@ mod waking {
     use leptos::prelude::set_timeout;
     use shared::time::{MINUTE, Timestamp};
     use wasm_bindgen::JsCast;
-    use web_sys::{CustomEvent, Element, HtmlFormElement};
+    use web_sys::{CustomEvent, Element, HtmlElement, HtmlFormElement};
 
-    use super::{LONGEST, digits, said};
+    use super::{LONGEST, ago, digits, said};
     use crate::islands::{
         dom,
         live::{REFRESH, REFRESHED, Refreshed},
@@ -68,6 +78,8 @@ mod waking {
         time: ServerTime,
         /// When the server's clock was last heard, or asked for.
         synced: f64,
+        /// When the page was last made equal to what the server knows.
+        fresh: f64,
         /// The viewer's clock less the monotonic one: it changes when the computer has slept.
         lag: f64,
         /// The instant the page was last asked for anew because it had come.
@@ -85,6 +97,7 @@ mod waking {
         let clock = Rc::new(RefCell::new(Clock {
             time: ServerTime::of_page(now),
             synced: monotonic(),
+            fresh: monotonic(),
             lag: lag(),
             asked_for: 0,
             spoken: None,
@@ -142,10 +155,10 @@ mod waking {
 
     /// Takes the server's clock from the fresh page.
     fn hear(clock: &Rc<RefCell<Clock>>, event: &CustomEvent) {
-        let Some((Refreshed { asked, received }, now)) = Refreshed::of(event).zip(server_now()) else {
-            return;
-        };
+        let Some(Refreshed { asked, received }) = Refreshed::of(event) else { return };
         let mut clock = clock.borrow_mut();
+        clock.fresh = received;
+        let Some(now) = server_now() else { return };
         clock.time = ServerTime::of_answer(now, asked, received);
         clock.synced = monotonic();
         let is_open = !dom::all::<Element>(".hostlink.open").is_empty();
@@ -205,6 +218,10 @@ mod waking {
                 speak(clock, &says, to, left);
             }
         }
+        for element in dom::all::<HtmlElement>("[data-updated]") {
+            element.set_hidden(false);
+            element.set_text_content(Some(&ago(monotonic() - clock.borrow().fresh)));
+        }
         let due = dom::all::<Element>("[data-next]").iter().filter_map(|it| millis(it, "data-next")).min();
         if let Some(due) = due
             && due <= now.0
@@ -256,7 +273,15 @@ mod waking {
 mod tests {
     use shared::time::{HOUR, MINUTE, SECOND};
 
-    use super::{digits, said};
+    use super::{ago, digits, said};
+
+    #[test]
+    fn the_age_of_a_page_is_told_in_seconds_then_in_minutes() {
+        assert_eq!(ago(-3.0), "Updated 0 s ago");
+        assert_eq!(ago(59_999.0), "Updated 59 s ago");
+        assert_eq!(ago(60_000.0), "Updated 1 min ago");
+        assert_eq!(ago(3_600_000.0), "Updated 60 min ago");
+    }
 
     #[test]
     fn t_10_zero_is_shown_when_it_is_time_and_not_before() {

@@ -28,6 +28,7 @@ pub fn forms() -> Router<Floor> {
         .route("/requests/{number}/convert", post(handle::<requests::forms::Convert>))
         .route("/requests/{number}/host-link", post(handle::<requests::forms::HostLink>))
         .route("/requests/{number}/{action}", post(handle::<requests::forms::Act>))
+        .route("/zoom-problems", post(handle::<zoom_problems::TryNow>))
         .route("/settings/general", post(handle::<settings::forms::General>))
         .route("/settings/zoom", post(handle::<settings::forms::Zoom>))
         .route(settings::hosts::PATH, post(handle::<settings::forms::Hosts>))

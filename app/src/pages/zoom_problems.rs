@@ -3,15 +3,18 @@
 use std::borrow::Cow;
 
 use backend::{
+    Error,
     reconciler::{self, Problem, ProblemKind},
     settings,
 };
 use leptos::prelude::*;
+use shared::time::Timestamp;
 
 use super::page::{Here, Sheet, page};
 use crate::{
     components::{EmptyState, Follow, Glyph, Icon, PageHead, Tone},
     context::{asking, backend},
+    form::{Next, PageForm, Submission},
     format::Clockface,
     text,
 };
@@ -53,7 +56,7 @@ fn Problems(problems: Vec<Problem>, face: Clockface) -> impl IntoView {
 
 #[component]
 fn Row(problem: Problem, face: Clockface) -> impl IntoView {
-    let Told { tone, title, advice, way } = told(&problem);
+    let Told { tone, title, advice, way } = told(&problem, &face);
     let glyph = if problem.next_attempt_at.is_some() { Glyph::Hourglass } else { Glyph::Alert };
     let mut tries: Vec<String> = Vec::new();
     if let Some(since) = problem.since {
@@ -68,14 +71,40 @@ fn Row(problem: Problem, face: Clockface) -> impl IntoView {
     }
     let last = problem.last.map(|message| format!("Last time: {}", text::message(&message, &face)));
     let class = if tone == Tone::Bad { "alert bad" } else { "alert warn" };
+    let again = problem.request.filter(|_| problem.next_attempt_at.is_some()).map(|number| {
+        view! {
+            <form method="post">
+                <button class="btn small" name="number" value=number.to_string()>
+                    "Try again now" <span class="vh">{format!(" for {number}")}</span>
+                </button>
+            </form>
+        }
+    });
     view! {
         <li class=class>
             <Icon glyph />
             <h2 class="s">{title}</h2>
             <p>{advice}</p>
             <p class="muted">{tries.join(" ")} " " {last}</p>
-            {way.map(|(words, path)| view! { <p class="row"><a class="btn small" href=path>{words}</a></p> })}
+            <div class="row">
+                {way.map(|(words, path)| view! { <a class="btn small" href=path>{words}</a> })} {again}
+            </div>
         </li>
+    }
+}
+
+/// Has Zoom asked again before its time.
+pub struct TryNow;
+
+impl PageForm for TryNow {
+    async fn submit(form: Submission) -> Result<Next, Error> {
+        let number = form.pairs.get("number").parse().map_err(|_| Error::NotFound)?;
+        let scheduler = form.actor()?.scheduler()?;
+        let said = match reconciler::try_now(&form.backend, &scheduler, number).await? {
+            true => format!("Zoom is asked again about {number} now. This page shows what comes of it."),
+            false => format!("Nothing waits about {number} any more."),
+        };
+        Ok(Next::To("/zoom-problems".into(), Some(said)))
     }
 }
 
@@ -87,7 +116,7 @@ struct Told {
     way: Option<(String, String)>,
 }
 
-fn told(problem: &Problem) -> Told {
+fn told(problem: &Problem, face: &Clockface) -> Told {
     let host = &problem.host_name;
     let what = problem.request.map_or_else(|| "A meeting".into(), |number| number.to_string());
     let open = problem.request.map(|number| (format!("View {number}"), format!("/requests/{number}")));
@@ -113,12 +142,26 @@ fn told(problem: &Problem) -> Told {
             advice: "Here it is gone already and its links are shown nowhere. We ask Zoom until it says gone.".into(),
             way: open,
         },
+        ProblemKind::NotSynced => Told {
+            tone: Tone::Warn,
+            title: format!("{what}: Zoom has not taken the new time of its meeting on {host}"),
+            advice: "The link works and the host is reserved for the new time; Zoom still shows the old one. We ask Zoom \
+                     until it takes it."
+                .into(),
+            way: open,
+        },
         ProblemKind::JoinBeforeHostOn => Told {
             tone: Tone::Bad,
             title: format!("{what}: guests may enter before the host on {host}"),
             advice: "Zoom’s account forces “join before host”. Anyone with the invite link could start the meeting, even \
                      on another day. Turn it off in Zoom’s settings for this user."
                 .into(),
+            way: open,
+        },
+        ProblemKind::RunsOver { ended_at, next_at } => Told {
+            tone: if next_at.is_some() { Tone::Bad } else { Tone::Warn },
+            title: format!("{what} runs over on {host}"),
+            advice: runs_over(face, ended_at, next_at),
             way: open,
         },
         ProblemKind::HostUnusable { problem: health } => Told {
@@ -134,6 +177,19 @@ fn told(problem: &Problem) -> Told {
             way: Some((format!("View {later}"), format!("/requests/{later}"))),
         },
     }
+}
+
+fn runs_over(face: &Clockface, ended_at: Timestamp, next_at: Option<Timestamp>) -> Cow<'static, str> {
+    let ended = format!("It was to end {}.", face.near(ended_at));
+    match next_at {
+        Some(next) => format!(
+            "{ended} The next meeting on this host starts {}: whoever starts it ends this one. Ask the people in it to close, \
+             or move the next one to another host.",
+            face.near(next)
+        ),
+        None => format!("{ended} Nothing else is planned on this host."),
+    }
+    .into()
 }
 
 fn too_close(spacing_minutes: i64) -> Cow<'static, str> {

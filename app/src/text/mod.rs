@@ -31,6 +31,9 @@ pub fn error_by(error: &Error, face: &Clockface) -> String {
         Error::NotFound => "There is nothing at this address, or it is not yours to see.".into(),
         Error::Denied => "Your account does not have the role this needs. Ask an admin of your agency.".into(),
         Error::Conflict(message) | Error::Zoom(message) => self::message(message, face),
+        Error::Clash(_) => "The meeting’s host is not free at this time. Nothing was saved: choose what should happen, or \
+                            another time."
+            .into(),
         Error::Unseen => "Nothing was saved yet. Look at what it means for meetings that exist, under “If you save now”, then \
                           press Change Settings again."
             .into(),
@@ -134,6 +137,14 @@ pub fn deed(word: &str) -> (Glyph, String) {
         "converted" => (Glyph::Zoom, "Became a Zoom meeting"),
         "convert_refused" => (Glyph::Alert, "Zoom refused the meeting"),
         "create_unknown" => (Glyph::Hourglass, "Zoom’s answer was lost; checking"),
+        "time_told" => (Glyph::Zoom, "Zoom was told the new time"),
+        "time_not_told" => (Glyph::Hourglass, "Zoom has not taken the new time"),
+        "link_changed" => (Glyph::Alert, "Zoom changed the invite link"),
+        "move_began" => (Glyph::Hourglass, "Zoom was asked for a meeting on another host"),
+        "stand_in_made" => (Glyph::Zoom, "The meeting on another host was made"),
+        "stand_in_dropped" => (Glyph::ZoomOff, "The meeting on another host was dropped"),
+        "move_refused" => (Glyph::Alert, "Zoom refused the meeting on another host"),
+        "host_changed" => (Glyph::Zoom, "Moved to another host, with a new link"),
         "converted_back" => (Glyph::ZoomOff, "Became a regular request"),
         "delete_pending" => (Glyph::Hourglass, "Zoom deletion pending"),
         "meeting_deleted" => (Glyph::ZoomOff, "Meeting deleted in Zoom"),

@@ -11,7 +11,7 @@ use super::delete::attempt_delete;
 use super::ground::Subject;
 use super::journal;
 use super::outside::{self, Outside};
-use super::reserve::{Job, Skip, give_up, next_host, record};
+use super::reserve::{Job, Skip, give_up, next_host, record, refused_word};
 use crate::Backend;
 use crate::actor::Author;
 use crate::error::{Error, Result};
@@ -23,12 +23,16 @@ use crate::zoom_port;
 pub(crate) const RECHECK_MINUTES: i64 = 15;
 
 /// Carries a reservation through to its end.
-pub(super) async fn run(backend: Backend, job: Box<Job>) -> Result<Outcome> {
-    let mut job = job;
+pub(super) async fn run(backend: Backend, mut job: Box<Job>) -> Result<Outcome> {
+    carry_through(&backend, &mut job).await
+}
+
+/// The same; `job` is the last reservation afterwards, which may be on another host than the first.
+pub(super) async fn carry_through(backend: &Backend, job: &mut Box<Job>) -> Result<Outcome> {
     let result = loop {
-        match one(&backend, &job).await {
+        match one(backend, job).await {
             Ok(Step::Over(outcome)) => break Ok(outcome),
-            Ok(Step::Next(next)) => job = next,
+            Ok(Step::Next(next)) => *job = next,
             Err(error) => break Err(error),
         }
     };
@@ -135,9 +139,16 @@ pub(crate) async fn adopted(
     if meeting.state == State::Deleting {
         // Whoever found it tries first.
         journal::lease(&mut meeting, now, journal::LEASE_SECONDS, backend.engine().instance());
+    } else if meeting.stand_in {
+        // Until it has taken its place it belongs to whoever has it made.
+        journal::lease(&mut meeting, now, journal::CREATE_LEASE_SECONDS, backend.engine().instance());
     }
     meetings::save(tx, &meeting).await?;
-    let action = if meeting.state == State::Active { "converted" } else { "meeting_found_unwanted" };
+    let action = match meeting.state {
+        State::Active if meeting.stand_in => "stand_in_made",
+        State::Active => "converted",
+        _ => "meeting_found_unwanted",
+    };
     let note = made.id.to_string();
     record(tx, author, subject, now, action, &note).await?;
     if meeting.join_before_host_on {
@@ -152,8 +163,7 @@ async fn lost(backend: &Backend, job: &Job) -> Result<Outcome> {
     let mut tx = backend.store().begin().await?;
     let mut meeting = meetings::lock(&mut tx, &job.meeting).await?.ok_or(Error::NotFound)?;
     if meeting.state == State::Creating {
-        journal::apply(&mut meeting, Event::Lost, now, false)?;
-        meeting.last_error = journal::stored(&Message::Unknown);
+        journal::lose(&mut meeting, now)?;
         meetings::save(&mut tx, &meeting).await?;
         record(&mut tx, &job.author, &job.subject, now, "create_unknown", &job.host.name).await?;
         tx.commit().await?;
@@ -192,7 +202,8 @@ async fn stop(backend: &Backend, job: &Job, event: Event, message: Message) -> R
         && matches!(meeting.state, State::Reserved | State::Creating)
     {
         give_up(&mut tx, &mut meeting, event, now, Some(&message)).await?;
-        record(&mut tx, &job.author, &job.subject, now, "convert_refused", message.code().as_str()).await?;
+        let word = refused_word(job.stand_in);
+        record(&mut tx, &job.author, &job.subject, now, word, message.code().as_str()).await?;
         tx.commit().await?;
     }
     Err(refusal(message))

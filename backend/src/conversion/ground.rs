@@ -10,12 +10,27 @@ use crate::Backend;
 use crate::actor::Actor;
 use crate::audit;
 use crate::error::{Error, Result};
+use crate::requests::Stored;
 use crate::settings::Credentials;
 use crate::store::{self, Tx, ground};
 
 pub(crate) use crate::store::ground::Request as Subject;
 
 impl Subject {
+    /// The same facts of a request that was read whole.
+    pub(crate) fn of(request: &Stored) -> Self {
+        Self {
+            id: request.id.clone(),
+            number: request.number,
+            status: request.status,
+            span: request.span,
+            zone: request.zone.clone(),
+            requester: request.requester.id.clone(),
+            client: request.client.as_ref().map(|client| client.id.clone()),
+            organization: request.organization.id.clone(),
+        }
+    }
+
     pub(crate) fn audit(&self) -> audit::Subject<'_> {
         audit::Subject::Request(self.id.as_str())
     }

@@ -5,6 +5,7 @@ use shared::conversion::{Event, State, holds_host, is_current, next};
 use shared::eligibility::SentTime;
 use shared::footprint::{Footprint, Margins};
 use shared::message::Message;
+use shared::span::Span;
 use shared::time::Timestamp;
 
 use crate::error::{Error, Result};
@@ -28,12 +29,13 @@ pub(crate) fn apply(meeting: &mut Meeting, event: Event, now: Timestamp, in_use:
     let before = meeting.state;
     let (state, intent) = next(before, meeting.intent, event).map_err(Error::internal)?;
     (meeting.state, meeting.intent) = (state, intent);
-    meeting.current = is_current(state, intent);
+    meeting.current = is_current(state, intent) && !meeting.stand_in;
     if state == before {
         return Ok(());
     }
     // A meeting found after it was given up never takes its host back: somebody else may hold it by now.
     meeting.holds_host = holds_host(state, in_use && before != State::Ended);
+    meeting.running_since = None;
     (meeting.lease_until, meeting.lease_by) = (None, None);
     (meeting.attempts, meeting.absent_listings) = (0, 0);
     match state {
@@ -53,6 +55,16 @@ pub(crate) fn apply(meeting: &mut Meeting, event: Event, now: Timestamp, in_use:
             (meeting.join_url, meeting.passcode) = (None, None);
             meeting.next_attempt_at = None;
         }
+    }
+    Ok(())
+}
+
+/// Nobody knows what became of a create. A stand-in is no longer wanted then: what it made is found and deleted.
+pub(crate) fn lose(meeting: &mut Meeting, now: Timestamp) -> Result<()> {
+    apply(meeting, Event::Lost, now, false)?;
+    meeting.last_error = stored(&Message::Unknown);
+    if meeting.stand_in {
+        apply(meeting, Event::Withdraw, now, false)?;
     }
     Ok(())
 }
@@ -85,6 +97,33 @@ pub(crate) fn found(
     Ok(())
 }
 
+/// Gives an active meeting another time on its host; Zoom is due to be told.
+pub(crate) fn reschedule(meeting: &mut Meeting, span: Span, now: Timestamp) {
+    meeting.span = span;
+    (meeting.attempts, meeting.last_error) = (0, None);
+    meeting.next_attempt_at = Some(now);
+}
+
+/// Writes down that Zoom has taken the time `told` of an active meeting, and what it made of the links. A time given to it
+/// since stays due.
+pub(crate) fn told(meeting: &mut Meeting, (span, told): (Span, SentTime), at_zoom: &zoom::Meeting) {
+    (meeting.sent_start, meeting.sent_minutes) = (Some(told.start), Some(told.duration_minutes));
+    meeting.join_url = Some(at_zoom.join_url.clone());
+    meeting.passcode = Some(at_zoom.passcode.clone()).filter(|passcode| !passcode.is_empty());
+    meeting.join_before_host_on = at_zoom.join_before_host == Some(true);
+    (meeting.lease_until, meeting.lease_by) = (None, None);
+    if meeting.span == span {
+        (meeting.attempts, meeting.next_attempt_at, meeting.last_error) = (0, None, None);
+    }
+}
+
+/// Puts a stand-in in the place of the meeting that was current.
+pub(crate) fn take_over(meeting: &mut Meeting) {
+    meeting.stand_in = false;
+    meeting.current = is_current(meeting.state, meeting.intent);
+    (meeting.lease_until, meeting.lease_by) = (None, None);
+}
+
 /// Gives the row up: never made, as far as anybody can tell. `why` is what people are told.
 pub(crate) fn end(meeting: &mut Meeting, event: Event, now: Timestamp, why: Option<&Message>) -> Result<()> {
     apply(meeting, event, now, false)?;
@@ -115,9 +154,9 @@ pub(crate) fn back_off(now: Timestamp, attempts: i64) -> Timestamp {
     now.plus_seconds((LEASE_SECONDS * doubled).min(15 * 60))
 }
 
-/// Whether the host-link window is open: while it is, the host stays blocked until Zoom says gone (D-7).
+/// Whether the host-link window is open, as it is while the meeting runs: then the host stays blocked until Zoom says gone (D-7).
 pub(crate) fn window_open(meeting: &Meeting, now: Timestamp, margins: Margins) -> bool {
-    Footprint::of(meeting.span, margins).contains(now)
+    Footprint::of(meeting.span, margins).contains(now) || meeting.running_since.is_some()
 }
 
 /// A message as it is kept in `last_error`: code and facts, never a link.

@@ -11,6 +11,8 @@ pub(crate) mod pool;
 mod preview;
 mod release;
 pub(crate) mod reserve;
+pub(crate) mod stand_in;
+mod update;
 
 use shared::message::Message;
 use tokio::sync::Notify;
@@ -22,6 +24,7 @@ pub(crate) use delete::attempt_delete;
 pub use preview::{HostPreview, Preview, preview, snapshot};
 pub use release::{Back, convert_back};
 pub(crate) use release::{Released, after_release, release};
+pub(crate) use update::{after_reschedule, attempt_update, reschedule};
 
 use crate::ZoomUrls;
 use crate::random::Random;

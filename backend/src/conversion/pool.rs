@@ -100,6 +100,11 @@ pub(crate) fn unavailable(host: &PoolHost, now: Timestamp) -> Option<Unavailable
 }
 
 impl Pool {
+    /// What placement knows of a host, listed or not; the reader knows of every request.
+    pub(crate) fn facts_of(&self, host: &PoolHost, now: Timestamp) -> HostFacts {
+        facts(host, &self.held, now, true)
+    }
+
     /// Takes out the hosts on which a meeting made directly in Zoom was found (R57).
     pub(crate) fn take_out(&mut self, outside: &[(HostId, Span)]) {
         for facts in &mut self.facts {

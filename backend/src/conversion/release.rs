@@ -62,8 +62,19 @@ pub(crate) struct Released(Meeting);
 /// conversion slips in between.
 pub(crate) async fn release(backend: &Backend, tx: &mut Tx, request: &RequestId) -> Result<Option<Released>> {
     store::lock_pool(tx).await?;
+    match meetings::lock_current(tx, request).await? {
+        Some(meeting) => Ok(Some(release_meeting(backend, tx, meeting).await?)),
+        None => Ok(None),
+    }
+}
+
+/// Lets a meeting go that the caller has locked, under the pool lock.
+pub(super) async fn release_meeting(
+    backend: &Backend,
+    tx: &mut Tx,
+    mut meeting: Meeting,
+) -> Result<Released> {
     let now = backend.now();
-    let Some(mut meeting) = meetings::lock_current(tx, request).await? else { return Ok(None) };
     let margins = store::settings::load(tx).await?.margins;
     let was = meeting.state;
     let in_use = journal::window_open(&meeting, now, margins);
@@ -77,7 +88,7 @@ pub(crate) async fn release(backend: &Backend, tx: &mut Tx, request: &RequestId)
         _ => {}
     }
     meetings::save(tx, &meeting).await?;
-    Ok(Some(Released(meeting)))
+    Ok(Released(meeting))
 }
 
 /// Tells Zoom, in a task of its own, and waits a moment for the answer.

@@ -1,7 +1,7 @@
 //! The first step: one short transaction under the pool lock that judges everything again and reserves a host. Nothing a
 //! page showed before is trusted here (R48, R68).
 
-use shared::conversion::{Event, State};
+use shared::conversion::{Event, Intent, State};
 use shared::eligibility::{self, Eligible};
 use shared::id::{HostId, MeetingId};
 use shared::message::Message;
@@ -33,6 +33,8 @@ pub(super) struct Job {
     pub(super) seen: Option<i64>,
     pub(super) ground: Ground,
     pub(super) author: Author,
+    /// Whether the request's current meeting stays until this one takes its place.
+    pub(super) stand_in: bool,
     /// Hosts that this conversion has found a meeting made directly in Zoom on, and when (R57).
     pub(super) outside: Vec<(HostId, Span)>,
 }
@@ -69,19 +71,25 @@ pub(super) async fn reserve(
         return Ok(First::Existing(meeting.id));
     }
     let ground = ground::read(&mut tx, backend).await?;
-    let attempt = Attempt { subject, key, seen, ground, author, outside: Vec::new() };
-    match attempt.judge(backend, &mut tx, version, now).await {
-        Ok(job) => {
-            tx.commit().await?;
-            Ok(First::Reserved(Box::new(job)))
-        }
-        Err(Error::Conflict(message)) => {
-            drop(tx);
-            refused(backend, &attempt.author, &attempt.subject, &message).await?;
-            Err(Error::Conflict(message))
-        }
-        Err(error) => Err(error),
-    }
+    let attempt = Attempt { subject, key, seen, ground, author, stand_in: false, outside: Vec::new() };
+    Ok(First::Reserved(attempt.reserve(backend, tx, version, now).await?))
+}
+
+/// Judges and reserves a host for a meeting that is to take the place of the current one of its request. A refusal changes
+/// nothing but the history.
+pub(super) async fn reserve_stand_in(
+    backend: &Backend,
+    author: &Author,
+    subject: Subject,
+) -> Result<Box<Job>> {
+    let now = backend.now();
+    let mut tx = backend.store().begin().await?;
+    let version = store::lock_pool(&mut tx).await?;
+    let key = format!("{}:stand-in:{}", subject.id, backend.random().id());
+    let ground = ground::read(&mut tx, backend).await?;
+    let author = author.clone();
+    let attempt = Attempt { subject, key, seen: None, ground, author, stand_in: true, outside: Vec::new() };
+    attempt.reserve(backend, tx, version, now).await
 }
 
 /// Ends a reservation on a host that cannot be used and reserves the next free one, in one transaction (R64). `None`: the
@@ -97,7 +105,7 @@ pub(super) async fn next_host(backend: &Backend, job: &Job, why: &Skip) -> Resul
         State::Creating => Event::Refused,
         _ => return Ok(None),
     };
-    let wanted = meeting.current;
+    let wanted = meeting.intent == Intent::Present;
     give_up(&mut tx, &mut meeting, event, now, why.message()).await?;
     let mut outside = job.outside.clone();
     match why {
@@ -114,8 +122,13 @@ pub(super) async fn next_host(backend: &Backend, job: &Job, why: &Skip) -> Resul
         tx.commit().await?;
         return Ok(None);
     }
-    let subject = ground::subject(&mut tx, job.subject.number).await?.ok_or(Error::NotFound)?;
+    // A stand-in is made for a time that the request does not have yet.
+    let subject = match job.stand_in {
+        true => job.subject.clone(),
+        false => ground::subject(&mut tx, job.subject.number).await?.ok_or(Error::NotFound)?,
+    };
     let attempt = Attempt {
+        stand_in: job.stand_in,
         subject,
         key: job.key.clone(),
         seen: job.seen,
@@ -125,8 +138,8 @@ pub(super) async fn next_host(backend: &Backend, job: &Job, why: &Skip) -> Resul
     };
     let next = attempt.judge(backend, &mut tx, version, now).await;
     if let Err(Error::Conflict(message)) = &next {
-        record(&mut tx, &attempt.author, &attempt.subject, now, "convert_refused", message.code().as_str())
-            .await?;
+        let (author, word) = (&attempt.author, refused_word(job.stand_in));
+        record(&mut tx, author, &attempt.subject, now, word, message.code().as_str()).await?;
         if meeting.last_error.is_none() {
             // Whoever waits for this row is told the same.
             meeting.last_error = journal::stored(message);
@@ -172,10 +185,35 @@ struct Attempt {
     seen: Option<i64>,
     ground: Ground,
     author: Author,
+    stand_in: bool,
     outside: Vec<(HostId, Span)>,
 }
 
 impl Attempt {
+    /// Judges, writes the reservation and commits; a refusal is written into the history.
+    async fn reserve(&self, backend: &Backend, mut tx: Tx, version: i64, now: Timestamp) -> Result<Box<Job>> {
+        match self.judge(backend, &mut tx, version, now).await {
+            Ok(job) => {
+                tx.commit().await?;
+                Ok(Box::new(job))
+            }
+            Err(Error::Conflict(message)) => {
+                drop(tx);
+                self.refused(backend, &message).await?;
+                Err(Error::Conflict(message))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Writes down an attempt that changed nothing (R51).
+    async fn refused(&self, backend: &Backend, message: &Message) -> Result<()> {
+        let mut tx = backend.store().begin().await?;
+        let word = refused_word(self.stand_in);
+        record(&mut tx, &self.author, &self.subject, backend.now(), word, message.code().as_str()).await?;
+        Ok(tx.commit().await?)
+    }
+
     /// Status, pool and draw, inside the transaction; then the row.
     async fn judge(&self, backend: &Backend, tx: &mut Tx, version: i64, now: Timestamp) -> Result<Job> {
         let Self { subject, ground, .. } = self;
@@ -199,6 +237,7 @@ impl Attempt {
             seen: self.seen,
             ground: ground.clone(),
             author: self.author.clone(),
+            stand_in: self.stand_in,
             outside: self.outside.clone(),
         };
         let draw = serde_json::to_string(&StoredDraw { pool: version, draw }).map_err(Error::internal)?;
@@ -225,11 +264,18 @@ impl Attempt {
             reserved_at: now,
             lease_until: now.plus_seconds(LEASE_SECONDS),
             lease_by: backend.engine().instance(),
+            stand_in: self.stand_in,
         };
         meetings::insert_reserved(tx, &new).await?;
         hosts::count_create(tx, &job.host.id, quota::utc_day(now), 1).await?;
-        record(tx, &self.author, &self.subject, now, "convert_began", &job.host.name).await
+        let word = if self.stand_in { "move_began" } else { "convert_began" };
+        record(tx, &self.author, &self.subject, now, word, &job.host.name).await
     }
+}
+
+/// The history's word for a meeting that could not be made.
+pub(super) const fn refused_word(stand_in: bool) -> &'static str {
+    if stand_in { "move_refused" } else { "convert_refused" }
 }
 
 /// Ends a row that certainly made nothing, and gives its unit of quota back.
@@ -257,13 +303,5 @@ pub(crate) async fn record(
 ) -> Result<()> {
     let detail = Detail::default().with_note(Some(note.to_owned()));
     audit::record(tx, (now, author), action, subject.audit(), &detail).await?;
-    Ok(())
-}
-
-/// Writes down an attempt that changed nothing (R51).
-async fn refused(backend: &Backend, author: &Author, subject: &Subject, message: &Message) -> Result<()> {
-    let mut tx = backend.store().begin().await?;
-    record(&mut tx, author, subject, backend.now(), "convert_refused", message.code().as_str()).await?;
-    tx.commit().await?;
     Ok(())
 }

@@ -4,16 +4,17 @@
 
 mod look;
 mod problems;
+mod running;
 
 use shared::conversion::{Event, State};
-use shared::message::Message;
+use shared::request::RequestNumber;
 
 pub use problems::{Problem, ProblemKind, problems};
 
 use crate::Backend;
-use crate::actor::Author;
+use crate::actor::{Author, Scheduler};
 use crate::conversion::journal::{self, LEASE_SECONDS};
-use crate::conversion::{attempt_delete, ground, reserve};
+use crate::conversion::{attempt_delete, attempt_update, ground, reserve};
 use crate::error::{Error, Result};
 use crate::store::meetings::{self, Meeting};
 use crate::store::{self, Tx};
@@ -24,6 +25,20 @@ const MOST_ROWS: usize = 200;
 /// Wakes the reconciler: there may be something to do.
 pub fn ring(backend: &Backend) {
     backend.engine().bell().notify_one();
+}
+
+/// Has what waits for a later attempt about a request tried again now; whether anything waits.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is no such request; database failures.
+pub async fn try_now(backend: &Backend, scheduler: &Scheduler<'_>, number: RequestNumber) -> Result<bool> {
+    let now = backend.now();
+    let mut tx = backend.store().begin().await?;
+    let subject = ground::visible(&mut tx, scheduler.actor(), number).await?;
+    let waits = meetings::put_forward_request(&mut tx, now, &subject.id).await?;
+    tx.commit().await?;
+    ring(backend);
+    Ok(waits)
 }
 
 /// What a program does once when it starts: creates that a former run has left behind are nobody's now, and are looked
@@ -52,6 +67,7 @@ pub async fn run_once(backend: &Backend) -> Result<usize> {
     }
     look::recheck_hosts(backend).await?;
     look::learn_hosts(backend).await?;
+    running::look_at_near(backend).await?;
     Ok(handled)
 }
 
@@ -68,11 +84,13 @@ async fn handle(backend: &Backend, meeting: Meeting) -> Result<()> {
     match meeting.state {
         State::Unknown | State::Ended => look::look(backend, meeting).await,
         State::Deleting => attempt_delete(backend, &meeting).await.map(|_| ()),
-        State::Reserved | State::Creating | State::Active => Ok(()),
+        State::Active => attempt_update(backend, &meeting).await.map(|_| ()),
+        State::Reserved | State::Creating => Ok(()),
     }
 }
 
-/// Takes over what nobody works on any more: a reservation that was never sent is released, a create becomes unknown.
+/// Takes over what nobody works on any more: a reservation that was never sent is released, a create becomes unknown, and a
+/// meeting made to take another one's place is let go.
 async fn abandon(backend: &Backend, only_program: Option<&str>) -> Result<()> {
     let now = backend.now();
     let mut tx = backend.store().begin().await?;
@@ -88,9 +106,13 @@ async fn abandon(backend: &Backend, only_program: Option<&str>) -> Result<()> {
                 reserve::give_up(&mut tx, &mut meeting, Event::Release, now, None).await?;
                 "reservation_released"
             }
+            State::Active => {
+                journal::apply(&mut meeting, Event::Withdraw, now, false)?;
+                meetings::save(&mut tx, &meeting).await?;
+                "stand_in_dropped"
+            }
             _ => {
-                journal::apply(&mut meeting, Event::Lost, now, false)?;
-                meeting.last_error = journal::stored(&Message::Unknown);
+                journal::lose(&mut meeting, now)?;
                 meetings::save(&mut tx, &meeting).await?;
                 "create_unknown"
             }

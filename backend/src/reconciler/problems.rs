@@ -1,6 +1,7 @@
 //! What stands on *Zoom problems*: everything that is not yet as it should be at Zoom, since when, and what was tried.
 
 use shared::conversion::State;
+use shared::host_link;
 use shared::message::Message;
 use shared::placement::HealthProblem;
 use shared::quota;
@@ -43,8 +44,17 @@ pub enum ProblemKind {
     },
     /// A meeting is still to be deleted in Zoom (R78).
     DeletePending,
+    /// Zoom has not taken a meeting's new time (R90).
+    NotSynced,
     /// Zoom lets guests in before the host (R59).
     JoinBeforeHostOn,
+    /// A meeting runs although its time and the padding are over, or nearly (R152).
+    RunsOver {
+        /// When it was to end.
+        ended_at: Timestamp,
+        /// When the next meeting on its host starts.
+        next_at: Option<Timestamp>,
+    },
     /// A listed host cannot be used.
     HostUnusable {
         /// What is wrong with it.
@@ -76,6 +86,7 @@ pub async fn problems(backend: &Backend, _scheduler: &Scheduler<'_>) -> Result<V
                 ProblemKind::UnknownCreate { ask_person: matches!(last, Some(Message::Scope { .. })) }
             }
             State::Deleting => ProblemKind::DeletePending,
+            _ if trouble.not_synced => ProblemKind::NotSynced,
             _ => ProblemKind::JoinBeforeHostOn,
         };
         problems.push(Problem {
@@ -103,6 +114,17 @@ pub async fn problems(backend: &Backend, _scheduler: &Scheduler<'_>) -> Result<V
         });
     }
     let margins = store::settings::load(&mut tx).await?.margins;
+    let over = meetings::running(&mut tx).await?;
+    let over = over.into_iter().filter(|it| host_link::runs_over(now, it.span, margins, true));
+    problems.extend(over.map(|running| Problem {
+        kind: ProblemKind::RunsOver { ended_at: running.span.end(), next_at: running.next_at },
+        since: None,
+        request: Some(running.request),
+        host_name: running.host_name,
+        attempts: 0,
+        next_attempt_at: None,
+        last: None,
+    }));
     let to_come = store::settings::meetings_to_come(&mut tx, now).await?;
     problems.extend(too_close(&to_come, margins).into_iter().map(|pair| Problem {
         kind: ProblemKind::TooClose {

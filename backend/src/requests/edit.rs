@@ -1,16 +1,17 @@
-//! Writing a request: new, changed, duplicated. A change needs the version its form was made from; the time of a Zoom
-//! meeting is not changed here.
+//! Writing a request: new, changed, duplicated. A change needs the version its form was made from; another time for a Zoom
+//! meeting goes by way of [`reschedule`](super::reschedule).
 
 use shared::id::RequestId;
 use shared::request::{Action, Availability, RequestNumber, Status, availability, transition};
 
 use super::form::{Ground, RequestForm, Times, Valid};
+use super::reschedule::{self, Edited, OnClash, Step};
 use super::visible::{self, Site};
 use super::{Stored, search};
 use crate::Backend;
 use crate::actor::{Actor, Author};
 use crate::audit::{self, Detail, Subject};
-use crate::error::{Change, Error, FieldError, Result};
+use crate::error::{Change, Error, Result};
 use crate::store::{self, Tx};
 
 /// Whether a new request is sent at once.
@@ -66,19 +67,44 @@ pub async fn duplicate(backend: &Backend, actor: &Actor, number: RequestNumber) 
     Ok(copy)
 }
 
-/// Changes a request. Zoom is not asked: nothing it was told of can change here (R91).
+/// Changes a request. Zoom is asked only where its meeting gets another time (R87, R91); `on_clash` says what then becomes
+/// of a meeting whose host is not free.
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Denied`]; [`Error::Conflict`] when the status does not allow it; [`Error::Stale`] when
-/// somebody changed it since `version`; [`Error::Invalid`] naming every field to mend, among them the time of a request
-/// that is a Zoom meeting.
+/// somebody changed it since `version`; [`Error::Invalid`] naming every field to mend; [`Error::Clash`] when a scheduler has
+/// to choose first; [`Error::Zoom`] when Zoom makes no meeting on another host. Nothing is saved by any of them.
 pub async fn edit(
     backend: &Backend,
     actor: &Actor,
     number: RequestNumber,
     version: i64,
     form: &RequestForm,
-) -> Result<()> {
+    on_clash: Option<OnClash>,
+) -> Result<Edited> {
+    let next = match attempt(backend, actor, number, version, form, on_clash).await? {
+        Step::Done(edited) => return Ok(edited),
+        Step::MoveFirst(next) => next,
+    };
+    let host = reschedule::make_room(backend, actor, next).await?;
+    match attempt(backend, actor, number, version, form, None).await? {
+        Step::Done(Edited::Rescheduled { host_name, told, .. }) => {
+            Ok(Edited::Rescheduled { host_name, told, moved: Some((next, host)) })
+        }
+        Step::Done(edited) => Ok(edited),
+        // Without a choice nothing is moved.
+        Step::MoveFirst(_) => Err(Error::Busy),
+    }
+}
+
+async fn attempt(
+    backend: &Backend,
+    actor: &Actor,
+    number: RequestNumber,
+    version: i64,
+    form: &RequestForm,
+    on_clash: Option<OnClash>,
+) -> Result<Step> {
     let mut tx = backend.store().begin().await?;
     store::lock_pool(&mut tx).await?;
     let (before, relation) = visible::load(&mut tx, actor.viewer(), number).await?;
@@ -89,22 +115,39 @@ pub async fn edit(
         Availability::Disabled(reason) => return Err(Error::Conflict(reason)),
         Availability::Absent => return Err(Error::Denied),
     }
-    let subject = Subject::Request(before.id.as_str());
     if before.version != version {
+        let subject = Subject::Request(before.id.as_str());
         let stale = audit::since(&mut tx, subject, (version, before.version), |_| true).await?;
         return Err(Error::Stale(Box::new(stale)));
     }
     let valid = read(backend, &mut tx, actor, form, Some(&before)).await?;
-    keep_zoom_time(&before, &valid.times)?;
-    let changes = changes(&before, &valid);
+    let changes = self::changes(&before, &valid);
     if changes.is_empty() {
-        return Ok(());
+        return Ok(Step::Done(Edited::Saved));
     }
-    let (now, by) = (backend.now(), Author::of(actor));
-    store::requests::update(&mut tx, &before, &valid, &search::line(number, &valid), now).await?;
+    if before.meeting.is_some() && moves(&before, &valid.times) {
+        let moving = reschedule::Move { backend, actor, before, valid, changes: self::changes };
+        return moving.carry_out(tx, on_clash).await;
+    }
+    write(backend, &mut tx, &Author::of(actor), (&before, &valid), changes).await?;
+    tx.commit().await?;
+    Ok(Step::Done(Edited::Saved))
+}
+
+/// Stores an edit and its line of history.
+pub(super) async fn write(
+    backend: &Backend,
+    tx: &mut Tx,
+    by: &Author,
+    (before, valid): (&Stored, &Valid),
+    changes: Vec<Change>,
+) -> Result<()> {
+    let now = backend.now();
+    let search = search::line(before.number, valid);
+    store::requests::update(tx, before, valid, &search, now).await?;
     let detail = Detail::version(before.version + 1).with_changes(changes);
-    audit::record(&mut tx, (now, &by), "edited", subject, &detail).await?;
-    Ok(tx.commit().await?)
+    audit::record(tx, (now, by), "edited", Subject::Request(before.id.as_str()), &detail).await?;
+    Ok(())
 }
 
 /// Whoever asks for services, or runs them.
@@ -145,22 +188,9 @@ async fn insert(
     Ok(number)
 }
 
-/// While Zoom holds a meeting for it, a request keeps its time.
-fn keep_zoom_time(before: &Stored, times: &Times) -> Result<()> {
-    const FIRST_BACK: &str = "this is a Zoom meeting: convert it to a regular request first, then change its time, then convert it again";
-    if before.meeting.is_none() {
-        return Ok(());
-    }
-    let errors: Vec<FieldError> = [
-        ("starts", before.span.start() != times.span.start() || before.wall_start != times.wall_start),
-        ("ends", before.span.end() != times.span.end() || before.wall_end != times.wall_end),
-        ("zone", before.zone != times.zone),
-    ]
-    .into_iter()
-    .filter(|(_, changed)| *changed)
-    .map(|(field, _)| FieldError::new(field, FIRST_BACK))
-    .collect();
-    if errors.is_empty() { Ok(()) } else { Err(Error::Invalid(errors)) }
+/// Whether Zoom has to be told: another time, or another zone to show it in.
+fn moves(before: &Stored, times: &Times) -> bool {
+    before.span != times.span || before.zone != times.zone
 }
 
 fn changes(before: &Stored, new: &Valid) -> Vec<Change> {

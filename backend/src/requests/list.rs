@@ -14,7 +14,7 @@ use shared::zone::Date;
 
 use super::search::{self, Search};
 use super::visible::{Site, sight};
-use super::{PersonRef, Stored};
+use super::{Live, PersonRef, Stored};
 use crate::Backend;
 use crate::actor::Actor;
 use crate::conversion::pool;
@@ -162,6 +162,8 @@ pub struct Row {
     pub relation: Relation,
     /// The actions menu.
     pub actions: Vec<ActionItem>,
+    /// Whether people are in its meeting, where Zoom has said so within the last minutes.
+    pub live: Option<Live>,
     /// Which part of the hosts is free for it; `None` for what cannot be converted, and for whoever may not.
     pub free: Option<FreeHosts>,
 }
@@ -257,6 +259,7 @@ fn row(backend: &Backend, request: Stored, relation: Relation, site: &Site) -> R
         actions: site.actions(&request, relation),
         abbreviation: offsets.abbreviation(request.span.start()).to_owned(),
         is_zoom: request.meeting.is_some(),
+        live: request.meeting.as_ref().and_then(|meeting| Live::of(meeting, site.now)),
         relation,
         number: request.number,
         status: request.status,

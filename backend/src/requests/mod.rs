@@ -7,6 +7,7 @@ mod due;
 mod edit;
 pub(crate) mod form;
 mod list;
+mod reschedule;
 mod search;
 mod show;
 mod status;
@@ -18,12 +19,13 @@ pub use due::complete_due;
 pub use edit::{Saving, create, duplicate, edit};
 pub use form::RequestForm;
 pub use list::{Cursor, Filter, FreeHosts, NotACursor, Page, Row, TypeFilter, list};
-pub use show::{Canceled, Details, MeetingInfo, show};
+pub use reschedule::{Clash, Edited, OnClash};
+pub use show::{Canceled, Details, Live, MeetingInfo, show};
 pub use status::{complete, confirm, reinstate, reopen, submit};
 
 use shared::conversion::State;
 use shared::eligibility::SentTime;
-use shared::id::{MeetingId, PersonId, RequestId};
+use shared::id::{HostId, MeetingId, PersonId, RequestId};
 use shared::request::{Kind, RequestNumber, Status};
 use shared::span::Span;
 use shared::time::Timestamp;
@@ -71,6 +73,7 @@ pub(crate) struct Stored {
 pub(crate) struct CurrentMeeting {
     pub(crate) id: MeetingId,
     pub(crate) state: State,
+    pub(crate) host: HostId,
     pub(crate) host_name: Option<String>,
     pub(crate) host_email: String,
     pub(crate) host_licence: Option<shared::placement::Licence>,
@@ -78,6 +81,10 @@ pub(crate) struct CurrentMeeting {
     pub(crate) join_url: Option<String>,
     pub(crate) passcode: Option<String>,
     pub(crate) join_before_host_on: bool,
+    pub(crate) not_synced: bool,
+    pub(crate) running: bool,
+    /// When Zoom was last asked whether it runs.
+    pub(crate) looked_at: Option<Timestamp>,
     pub(crate) last_error: Option<String>,
 }
 

@@ -3,7 +3,7 @@
 use shared::conversion::State;
 use shared::eligibility::SentTime;
 use shared::host_link::{self, HostLink};
-use shared::id::MeetingId;
+use shared::id::{HostId, MeetingId};
 use shared::request::{ActionItem, Kind, RequestNumber, Status};
 use shared::span::Span;
 use shared::time::Timestamp;
@@ -95,6 +95,8 @@ pub struct MeetingInfo {
     pub state: State,
     /// The name whoever starts it appears under: the host's at Zoom, else its address for staff (R128).
     pub host_name: Option<String>,
+    /// Its host; staff only.
+    pub host: Option<HostId>,
     /// The host's address; staff only.
     pub host_email: Option<String>,
     /// The invite link, in place of the location.
@@ -103,14 +105,41 @@ pub struct MeetingInfo {
     pub passcode: Option<String>,
     /// What Zoom was told.
     pub sent: Option<SentTime>,
+    /// Whether people are in it, where Zoom has said so within the last minutes.
+    pub live: Option<Live>,
     /// When the host link can be fetched, judged now.
     pub host_link: HostLink,
     /// Zoom lets guests in before the host (`ZM-JBH-ON`); staff only, else `false`.
     pub join_before_host_on: bool,
+    /// Zoom has not taken the meeting's new time yet (`ZM-NOT-SYNCED`); staff only, else `false`.
+    pub not_synced: bool,
     /// Zoom ends this meeting before its time: its host is Basic, and it lasts more than 40 minutes (R154); staff only.
     pub cut_short: bool,
     /// What Zoom said last when it did not do what we asked; staff only.
     pub last_error: Option<String>,
+}
+
+/// Whether people are in a meeting (R121).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Live {
+    /// The host has not started it, or has ended it.
+    Waiting,
+    /// It runs.
+    Running,
+}
+
+impl Live {
+    /// Minutes after which what Zoom has said is no longer told.
+    const FRESH_MINUTES: i64 = 3;
+
+    pub(super) fn of(meeting: &CurrentMeeting, now: Timestamp) -> Option<Self> {
+        let fresh = meeting.looked_at.is_some_and(|at| now <= at.plus_minutes(Self::FRESH_MINUTES));
+        match (fresh, meeting.running) {
+            (false, _) => None,
+            (true, true) => Some(Self::Running),
+            (true, false) => Some(Self::Waiting),
+        }
+    }
 }
 
 /// One request. Four statements, whatever it holds.
@@ -166,7 +195,7 @@ fn info(meeting: &CurrentMeeting, request: &Stored, relation: Relation, site: &S
     let address = staff.then(|| meeting.host_email.clone());
     let is_whole = meeting.state == State::Active;
     let host_link = if is_whole {
-        host_link::at(site.now, request.span, site.margins, false, relation.asker())
+        host_link::at(site.now, request.span, site.margins, meeting.running, relation.asker())
     } else {
         HostLink::None
     };
@@ -174,12 +203,15 @@ fn info(meeting: &CurrentMeeting, request: &Stored, relation: Relation, site: &S
         id: meeting.id.clone(),
         state: meeting.state,
         host_name: meeting.host_name.clone().or_else(|| address.clone()),
+        host: staff.then(|| meeting.host.clone()),
         host_email: address,
         join_url: meeting.join_url.clone().filter(|_| is_whole),
         passcode: meeting.passcode.clone().filter(|_| is_whole),
         sent: meeting.sent,
+        live: Live::of(meeting, site.now).filter(|_| is_whole),
         host_link,
         join_before_host_on: meeting.join_before_host_on && staff,
+        not_synced: meeting.not_synced && staff,
         cut_short: staff && meeting.host_licence.is_some_and(|licence| licence.cuts(request.span)),
         last_error: meeting.last_error.clone().filter(|_| staff),
     }

@@ -47,7 +47,7 @@ impl Site {
             status: request.status,
             span: request.span,
             meeting: request.meeting.as_ref().map(|meeting| meeting.state),
-            running: false,
+            running: request.meeting.as_ref().is_some_and(|meeting| meeting.running),
             relation,
             margins: self.margins,
             zoom_set_up: self.zoom_set_up,

@@ -173,6 +173,14 @@ pub(crate) async fn count_create(tx: &mut Tx, id: &HostId, utc_day: i32, by: i64
     Ok(())
 }
 
+/// Counts one update of a meeting for its host: Zoom's limit is one for creates and updates.
+pub(crate) async fn count_update(tx: &mut Tx, id: &HostId, utc_day: i32) -> Result<(), Error> {
+    const SQL: &str = "insert into host_usage (host_id, utc_day, creates, updates) values ($1, $2, 0, 1)
+        on conflict (host_id, utc_day) do update set updates = host_usage.updates + 1";
+    tx.execute(SQL, args![id.as_str(), i64::from(utc_day)]).await?;
+    Ok(())
+}
+
 /// Leaves a host out until `until`: with a `health` for what is wrong with it, without one for the daily limit. `error` is
 /// what Zoom said `at`.
 pub(crate) async fn block(

@@ -39,6 +39,10 @@ pub(crate) struct Meeting {
     pub(crate) absent_listings: i64,
     pub(crate) last_error: Option<String>,
     pub(crate) join_before_host_on: bool,
+    /// It is made to take the place of the request's current meeting, and has not yet.
+    pub(crate) stand_in: bool,
+    /// Since when Zoom has been seen to say that people are in it.
+    pub(crate) running_since: Option<Timestamp>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -71,6 +75,8 @@ struct Row {
     absent_listings: i64,
     last_error: Option<String>,
     join_before_host_on: bool,
+    stand_in: bool,
+    running_since: Option<i64>,
 }
 
 impl TryFrom<Row> for Meeting {
@@ -106,6 +112,8 @@ impl TryFrom<Row> for Meeting {
             absent_listings: row.absent_listings,
             last_error: row.last_error,
             join_before_host_on: row.join_before_host_on,
+            stand_in: row.stand_in,
+            running_since: row.running_since.map(Timestamp),
         })
     }
 }
@@ -117,7 +125,7 @@ macro_rules! columns {
             " id, request_id, host_id, state, intent, holds_host, current, starts_at, ends_at, sent_start, sent_minutes,
               marker, zoom_meeting_id, join_url, passcode, idempotency_key, reserved_at, sent_at, activated_at,
               delete_asked_at, ended_at, lease_until, lease_by, attempts, next_attempt_at, absent_listings, last_error,
-              join_before_host_on ",
+              join_before_host_on, stand_in, running_since ",
             $tail
         )
     };
@@ -217,14 +225,16 @@ pub(crate) struct NewMeeting<'a> {
     pub(crate) reserved_at: Timestamp,
     pub(crate) lease_until: Timestamp,
     pub(crate) lease_by: &'a str,
+    /// Whether another meeting stays the current one until this one takes its place.
+    pub(crate) stand_in: bool,
 }
 
 /// Writes a reservation. The guards of the database refuse a double booking whatever the caller believed.
 pub(crate) async fn insert_reserved(tx: &mut Tx, new: &NewMeeting<'_>) -> Result<(), Error> {
     const SQL: &str = "insert into meetings (
           id, request_id, host_id, state, intent, holds_host, current, starts_at, ends_at, marker, draw, idempotency_key,
-          reserved_at, lease_until, lease_by, attempts, absent_listings, join_before_host_on
-        ) values ($1, $2, $3, 'reserved', 'present', true, true, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, false)";
+          reserved_at, lease_until, lease_by, attempts, absent_listings, join_before_host_on, stand_in
+        ) values ($1, $2, $3, 'reserved', 'present', true, $12, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, false, $13)";
     let args = args![
         new.id.as_str(),
         new.request.as_str(),
@@ -237,6 +247,8 @@ pub(crate) async fn insert_reserved(tx: &mut Tx, new: &NewMeeting<'_>) -> Result
         new.reserved_at.0,
         new.lease_until.0,
         new.lease_by,
+        !new.stand_in,
+        new.stand_in,
     ];
     tx.execute(SQL, args).await?;
     Ok(())
@@ -249,7 +261,8 @@ pub(crate) async fn save(tx: &mut Tx, meeting: &Meeting) -> Result<(), Error> {
           state = $2, intent = $3, holds_host = $4, current = $5, sent_start = $6, sent_minutes = $7,
           zoom_meeting_id = $8, join_url = $9, passcode = $10, idempotency_key = $11, sent_at = $12, activated_at = $13,
           delete_asked_at = $14, ended_at = $15, lease_until = $16, lease_by = $17, attempts = $18,
-          next_attempt_at = $19, absent_listings = $20, last_error = $21, join_before_host_on = $22
+          next_attempt_at = $19, absent_listings = $20, last_error = $21, join_before_host_on = $22, starts_at = $23,
+          ends_at = $24, stand_in = $25, running_since = $26
         where id = $1";
     let millis = |at: Option<Timestamp>| at.map(|at| at.0);
     let args = args![
@@ -275,13 +288,52 @@ pub(crate) async fn save(tx: &mut Tx, meeting: &Meeting) -> Result<(), Error> {
         meeting.absent_listings,
         meeting.last_error.as_deref(),
         meeting.join_before_host_on,
+        meeting.span.start().0,
+        meeting.span.end().0,
+        meeting.stand_in,
+        millis(meeting.running_since),
     ];
     tx.execute(SQL, args).await?;
     Ok(())
 }
 
-/// Claims the next row with work to do: an unknown create, a pending deletion, or a forgotten marker to look for.
-/// Nobody else is given it before `lease_until`.
+/// Which meetings are worth asking Zoom about.
+#[derive(Debug)]
+pub(crate) struct Near {
+    /// Those that start until then.
+    pub(crate) opens: Timestamp,
+    /// Those that end from then on, and any that ran when it was seen last.
+    pub(crate) closed: Timestamp,
+    /// Those that nobody has asked about since.
+    pub(crate) looked_before: Timestamp,
+    pub(crate) now: Timestamp,
+}
+
+/// Takes the next meeting that Zoom should be asked about, and notes that it is asked now.
+pub(crate) async fn claim_near(tx: &mut Tx, near: &Near) -> Result<Option<Meeting>, Error> {
+    const SQL: &str = columns!(
+        "update meetings set looked_at = $1
+         where (looked_at is null or looked_at <= $2) and id = (
+           select id from meetings
+           where state = 'active' and current and starts_at <= $3 and (ends_at >= $4 or running_since is not null)
+             and (looked_at is null or looked_at <= $2)
+           order by looked_at is not null, looked_at, id limit 1
+         ) returning",
+        ""
+    );
+    optional(tx, SQL, args![near.now, near.looked_before, near.opens, near.closed]).await
+}
+
+/// Has a meeting Zoom has told of asked about at once.
+pub(crate) async fn look_soon(tx: &mut Tx, zoom_meeting_id: i64) -> Result<(), Error> {
+    const SQL: &str =
+        "update meetings set looked_at = null where zoom_meeting_id = $1 and state = 'active' and current";
+    tx.execute(SQL, args![zoom_meeting_id]).await?;
+    Ok(())
+}
+
+/// Claims the next row with work to do: an unknown create, a pending deletion, a new time that Zoom has to be told, or a
+/// forgotten marker to look for. Nobody else is given it before `lease_until`.
 pub(crate) async fn claim_next(
     tx: &mut Tx,
     now: Timestamp,
@@ -292,7 +344,7 @@ pub(crate) async fn claim_next(
         "update meetings set lease_until = $2, lease_by = $3
          where (lease_until is null or lease_until <= $1) and id = (
            select id from meetings
-           where state in ('unknown', 'deleting', 'ended') and next_attempt_at <= $1
+           where state in ('unknown', 'active', 'deleting', 'ended') and next_attempt_at <= $1
              and (lease_until is null or lease_until <= $1)
            order by next_attempt_at, id limit 1
          ) returning",
@@ -318,7 +370,18 @@ pub(crate) async fn put_forward(
     Ok(())
 }
 
-/// Reservations and creates nobody works on any more: their lease ran out.
+/// Puts forward to `now` what waits for a later attempt of a request's meetings; whether anything did.
+pub(crate) async fn put_forward_request(
+    tx: &mut Tx,
+    now: Timestamp,
+    request: &RequestId,
+) -> Result<bool, Error> {
+    const SQL: &str = "update meetings set next_attempt_at = $1
+        where request_id = $2 and next_attempt_at > $1 and state in ('unknown', 'active', 'deleting')";
+    Ok(tx.execute(SQL, args![now, request.as_str()]).await? > 0)
+}
+
+/// Reservations, creates and stand-ins nobody works on any more: their lease ran out.
 ///
 /// `only_program`: this program has just started and every create leased by another counts as abandoned too. That is
 /// harmless if the other still lives: its answer is taken whenever it comes. Its reservations are left alone.
@@ -329,12 +392,14 @@ pub(crate) async fn abandoned(
 ) -> Result<Vec<Meeting>, Error> {
     const RUN_OUT: &str = columns!(
         "update meetings set attempts = attempts
-         where state in ('reserved', 'creating') and (lease_until is null or lease_until <= $1) returning",
+         where (state in ('reserved', 'creating') or (state = 'active' and stand_in))
+           and (lease_until is null or lease_until <= $1) returning",
         ""
     );
     const AT_START: &str = columns!(
         "update meetings set attempts = attempts
-         where (state in ('reserved', 'creating') and (lease_until is null or lease_until <= $1))
+         where ((state in ('reserved', 'creating') or (state = 'active' and stand_in))
+             and (lease_until is null or lease_until <= $1))
             or (state = 'creating' and lease_by <> $2) returning",
         ""
     );
@@ -344,10 +409,39 @@ pub(crate) async fn abandoned(
     }
 }
 
+/// A meeting that runs, with what the watch over its end needs to know (R152).
+#[derive(Debug)]
+pub(crate) struct Running {
+    pub(crate) request: RequestNumber,
+    pub(crate) host_name: String,
+    pub(crate) span: Span,
+    /// When the next meeting on its host starts.
+    pub(crate) next_at: Option<Timestamp>,
+}
+
+/// Every meeting that was seen running, by the end of its time.
+pub(crate) async fn running(tx: &mut Tx) -> Result<Vec<Running>, Error> {
+    const SQL: &str = "select r.number, coalesce(h.name, h.email), m.starts_at, m.ends_at,
+          (select min(n.starts_at) from meetings n
+            where n.host_id = m.host_id and n.holds_host and n.id <> m.id and n.starts_at >= m.ends_at)
+        from meetings m join requests r on r.id = m.request_id join hosts h on h.id = m.host_id
+        where m.state = 'active' and m.current and m.running_since is not null order by m.ends_at, r.number";
+    let rows = tx.all::<(i64, String, i64, i64, Option<i64>)>(SQL, args![]).await?;
+    let running = rows.into_iter().map(|(number, host_name, start, end, next)| Running {
+        request: RequestNumber(number),
+        host_name,
+        span: Span::of_legacy(Timestamp(start), Timestamp(end)),
+        next_at: next.map(Timestamp),
+    });
+    Ok(running.collect())
+}
+
 /// A row that stands on *Zoom problems*, with what people know it by.
 #[derive(Debug)]
 pub(crate) struct Trouble {
     pub(crate) state: State,
+    /// Zoom has not taken the new time of an active meeting.
+    pub(crate) not_synced: bool,
     pub(crate) request: RequestNumber,
     pub(crate) host_name: String,
     pub(crate) since: Timestamp,
@@ -356,27 +450,32 @@ pub(crate) struct Trouble {
     pub(crate) last_error: Option<String>,
 }
 
-/// Unknown creates, deletions that are due, and meetings to come that guests could start; the oldest first.
+/// Unknown creates, deletions that are due, times Zoom has not taken, and meetings to come that guests could start; the
+/// oldest first.
 pub(crate) async fn troubled(tx: &mut Tx, now: Timestamp) -> Result<Vec<Trouble>, Error> {
-    type TroubleRow = (String, i64, String, i64, i64, Option<i64>, Option<String>);
-    const SQL: &str = "select m.state, r.number, coalesce(h.name, h.email),
-          coalesce(case when m.state = 'deleting' then m.delete_asked_at else m.sent_at end, m.reserved_at) as since,
+    type TroubleRow = (String, bool, i64, String, i64, i64, Option<i64>, Option<String>);
+    const SQL: &str = "select m.state, m.state = 'active' and m.attempts > 0 and m.next_attempt_at is not null, r.number, coalesce(h.name, h.email),
+          coalesce(case m.state when 'deleting' then m.delete_asked_at when 'active' then r.changed_at else m.sent_at end,
+            m.reserved_at) as since,
           m.attempts, m.next_attempt_at, m.last_error
         from meetings m join requests r on r.id = m.request_id join hosts h on h.id = m.host_id
-        where m.state in ('unknown', 'deleting') or (m.state = 'active' and m.join_before_host_on and m.ends_at > $1)
-        order by 4, r.number, m.id";
+        where m.state in ('unknown', 'deleting') or (m.state = 'active' and m.ends_at > $1
+          and (m.join_before_host_on or (m.attempts > 0 and m.next_attempt_at is not null)))
+        order by 5, r.number, m.id";
     let rows = tx.all::<TroubleRow>(SQL, args![now.0]).await?;
-    let trouble = rows.into_iter().map(|(state, number, host_name, since, attempts, next, last_error)| {
-        Ok(Trouble {
-            state: State::parse(&state)
-                .ok_or_else(|| Error::Inconsistent(format!("meetings.state {state:?}")))?,
-            request: RequestNumber(number),
-            host_name,
-            since: Timestamp(since),
-            attempts,
-            next_attempt_at: next.map(Timestamp),
-            last_error,
-        })
-    });
+    let trouble =
+        rows.into_iter().map(|(state, not_synced, number, host_name, since, attempts, next, last_error)| {
+            Ok(Trouble {
+                not_synced,
+                state: State::parse(&state)
+                    .ok_or_else(|| Error::Inconsistent(format!("meetings.state {state:?}")))?,
+                request: RequestNumber(number),
+                host_name,
+                since: Timestamp(since),
+                attempts,
+                next_attempt_at: next.map(Timestamp),
+                last_error,
+            })
+        });
     trouble.collect()
 }

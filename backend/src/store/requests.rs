@@ -2,7 +2,7 @@
 
 use shared::conversion::State;
 use shared::eligibility::SentTime;
-use shared::id::{MeetingId, OrganizationId, PersonId, RequestId};
+use shared::id::{HostId, MeetingId, OrganizationId, PersonId, RequestId};
 use shared::people::Role;
 use shared::request::{Kind, RequestNumber, Status};
 use shared::span::Span;
@@ -50,6 +50,7 @@ struct RequestRow {
 struct MeetingColumns {
     meeting_id: Option<String>,
     meeting_state: Option<String>,
+    host_id: Option<String>,
     host_name: Option<String>,
     host_email: Option<String>,
     host_licence: Option<String>,
@@ -58,6 +59,9 @@ struct MeetingColumns {
     join_url: Option<String>,
     passcode: Option<String>,
     join_before_host_on: Option<bool>,
+    not_synced: Option<bool>,
+    running_since: Option<i64>,
+    looked_at: Option<i64>,
     last_error: Option<String>,
 }
 
@@ -73,8 +77,9 @@ macro_rules! select {
         where rp.request_id = r.id) as providers,
       exists (select 1 from meetings d where d.request_id = r.id and d.intent = 'absent' and d.state <> 'ended')
         as deletion_pending,
-      m.id as meeting_id, m.state as meeting_state, h.name as host_name, h.email as host_email, h.licence as host_licence,
-      m.sent_start, m.sent_minutes, m.join_url, m.passcode, m.join_before_host_on, m.last_error
+      m.id as meeting_id, m.state as meeting_state, m.host_id, h.name as host_name, h.email as host_email, h.licence as host_licence,
+      m.sent_start, m.sent_minutes, m.join_url, m.passcode, m.join_before_host_on, m.last_error,
+      m.state = 'active' and m.attempts > 0 and m.next_attempt_at is not null as not_synced, m.running_since, m.looked_at
     from requests r
     join organizations o on o.id = r.organization_id
     join people q on q.id = r.requester_id
@@ -136,6 +141,7 @@ impl MeetingColumns {
         Ok(Some(CurrentMeeting {
             id: MeetingId::new(id),
             state: self.meeting_state.as_deref().and_then(State::parse).ok_or_else(|| bad("state"))?,
+            host: HostId::new(self.host_id.ok_or_else(|| bad("host_id"))?),
             host_name: self.host_name,
             host_email: self.host_email.ok_or_else(|| bad("host_id"))?,
             host_licence: self.host_licence.as_deref().and_then(shared::placement::Licence::parse),
@@ -144,6 +150,9 @@ impl MeetingColumns {
             join_url: self.join_url,
             passcode: self.passcode,
             join_before_host_on: self.join_before_host_on.unwrap_or_default(),
+            not_synced: self.not_synced.unwrap_or_default(),
+            running: self.running_since.is_some(),
+            looked_at: self.looked_at.map(Timestamp),
             last_error: self.last_error,
         }))
     }

@@ -445,7 +445,7 @@ on_both_engines! {
             zone: before.zone.clone(),
             ..RequestForm::default()
         };
-        requests::edit(&stage.backend, &stage.staff, request, before.version, &form).await.unwrap();
+        requests::edit(&stage.backend, &stage.staff, request, before.version, &form, None).await.unwrap();
         assert_eq!(stage.calls(), 0);
         let after = requests::show(&stage.backend, &stage.staff, request).await.unwrap();
         assert_eq!(after.notes, "bring the long cable");

@@ -49,10 +49,10 @@ on_both_engines! {
         let mut dropped = agency.app.backend.store().begin().await.unwrap();
         store::lock_pool(&mut dropped).await.unwrap();
         drop(dropped);
-        let stale = requests::edit(&agency.app.backend, &agency.sam, number, 0, &agency.form()).await;
+        let stale = requests::edit(&agency.app.backend, &agency.sam, number, 0, &agency.form(), None).await;
         stale.unwrap_err();
         let wrong = RequestForm { service: String::new(), ..agency.form() };
-        requests::edit(&agency.app.backend, &agency.sam, number, 1, &wrong).await.unwrap_err();
+        requests::edit(&agency.app.backend, &agency.sam, number, 1, &wrong, None).await.unwrap_err();
         assert_eq!(sam.heard().await, [""; 0], "nothing was changed");
         requests::confirm(&agency.app.backend, &agency.sam, number).await.unwrap();
         let mut tx = agency.app.backend.store().read().await.unwrap();
@@ -125,7 +125,7 @@ on_both_engines! {
             client: String::new(),
             ..agency.form()
         };
-        requests::edit(backend, &agency.sam, number, 1, &moved).await.unwrap();
+        requests::edit(backend, &agency.sam, number, 1, &moved, None).await.unwrap();
         assert_eq!(dana.heard().await, [topic.as_str()], "it went away");
         assert_eq!(cal.heard().await, [topic.as_str()], "it went away");
         assert_eq!(lou.heard().await, [topic.as_str()], "it came");

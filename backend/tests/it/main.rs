@@ -15,6 +15,8 @@ mod live;
 mod outside;
 mod reconciler;
 mod requests;
+mod reschedule;
+mod running;
 mod settings;
 mod store;
 mod support;

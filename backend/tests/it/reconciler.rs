@@ -16,7 +16,7 @@ use crate::support::database::on_both_engines;
 use crate::support::stage::{Stage, at_zoom, zoom_message};
 
 impl Stage {
-    async fn problems(&self) -> Vec<Problem> {
+    pub(crate) async fn problems(&self) -> Vec<Problem> {
         reconciler::problems(&self.backend, &self.staff.scheduler().unwrap()).await.unwrap()
     }
 

@@ -45,7 +45,7 @@ impl Sent {
 }
 
 /// A meeting's event as Zoom tells it, with all it says of people.
-fn event(name: &str, meeting: i64, event_ts: i64) -> Value {
+pub(crate) fn event(name: &str, meeting: i64, event_ts: i64) -> Value {
     json!({ "event": name, "event_ts": event_ts, "payload": {
         "account_id": "a", "operator": "owner@harborline.example", "operator_id": "o",
         "object": { "id": meeting.to_string(), "uuid": "u==", "host_id": "zoom-host", "topic": "Mrs Miller, oncology" },
@@ -89,13 +89,13 @@ async fn listening(app: &App) {
 }
 
 impl Stage {
-    async fn listens(&self) {
+    pub(crate) async fn listens(&self) {
         let form = ZoomForm { webhook_secret: TOKEN.into(), ..self.form(&self.zoom.control.hosts(), 15, 30) };
         let version = settings::get(&self.backend, &self.admin).await.unwrap().version;
         settings::change_zoom(&self.backend, &self.admin.admin().unwrap(), version, &form).await.unwrap();
     }
 
-    async fn hears(&self, body: Value) {
+    pub(crate) async fn hears(&self, body: Value) {
         let sent = Sent::new(body, TOKEN, self.backend.now());
         assert_eq!(sent.to(&self.backend).await.unwrap(), Heard::Event);
     }

@@ -3,7 +3,7 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-use super::{Mood, Told};
+use super::{Mood, Moving, Told};
 use crate::islands::dom;
 
 /// The place; its children are the icons, the line, the reasons and the buttons.
@@ -27,6 +27,11 @@ pub(super) fn show(told: Option<&Told>) {
     line.set_text_content(Some(&told.title));
     fill(&reasons, "li", told.lines.iter().map(String::as_str));
     fill(&buttons, "button", told.offers.iter().map(|offer| offer.label.as_str()));
+}
+
+/// The Zoom meeting the form moves, as the page says.
+pub(super) fn moving() -> Option<Moving> {
+    Moving::parse(&dom::by_id::<Element>(PLACE)?.get_attribute("data-moves")?)
 }
 
 /// Which of the buttons was pressed.

@@ -12,7 +12,7 @@ mod wire;
 
 use leptos::prelude::*;
 
-pub use told::{Choice, Mood, PreviewData, Told, TypedTimes};
+pub use told::{Choice, Mood, Moving, PreviewData, Told, TypedTimes};
 
 /// Where the data comes from: `?zone=…&day=…`.
 pub const DATA: &str = "/preview";

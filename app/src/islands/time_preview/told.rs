@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use shared::{
-    placement::NearestStart,
+    id::{HostId, MeetingId},
     preview::PoolSnapshot,
+    reschedule::Reschedule,
     settings::HourFormat,
     span::Span,
     time::Timestamp,
@@ -14,7 +15,7 @@ use shared::{
 use crate::{
     format::{Clockface, count},
     minutes::duration,
-    verdicts::reason,
+    verdicts::{busy, reason},
 };
 
 /// Hosts whose reasons are told; of more the rest is counted.
@@ -46,6 +47,44 @@ pub struct TypedTimes {
     pub ends_choice: String,
     /// The zone's name.
     pub zone: String,
+    /// The Zoom meeting that gets this time.
+    pub moving: Option<Moving>,
+}
+
+/// A Zoom meeting that exists and gets another time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moving {
+    /// Its id.
+    pub meeting: MeetingId,
+    /// Its host's id.
+    pub host: HostId,
+    /// When it takes place now.
+    pub span: Span,
+}
+
+impl Moving {
+    /// The meeting of a request's page, for whoever may know its host.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn of(meeting: &backend::requests::MeetingInfo, span: Span) -> Option<Self> {
+        Some(Self { meeting: meeting.id.clone(), host: meeting.host.clone()?, span })
+    }
+
+    /// The meeting as an attribute of the page.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let (start, end) = (self.span.start().0, self.span.end().0);
+        format!("{start} {end} {} {}", self.host.as_str(), self.meeting.as_str())
+    }
+
+    /// Reads the attribute; `None` for anything else.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut words = text.split(' ');
+        let mut at = || words.next()?.parse().ok().map(Timestamp);
+        let span = Span::new(at()?, at()?).ok()?;
+        Some(Self { span, host: HostId::new(words.next()?), meeting: MeetingId::new(words.next()?) })
+    }
 }
 
 /// How a sentence is meant.
@@ -107,7 +146,11 @@ impl PreviewData {
         let Ok(span) = Span::new(start, end) else {
             return Some(Told::stop("The end must be after the start."));
         };
-        Some(self.judge(span, &face))
+        match &typed.moving {
+            None => Some(self.judge(span, &face)),
+            Some(moving) if moving.span == span => None,
+            Some(moving) => Some(self.judge_move(moving, span, &face)),
+        }
     }
 
     /// The span that is typed, where nothing has to be asked about it.
@@ -192,20 +235,61 @@ impl PreviewData {
         if let Some(more) = total.checked_sub(MOST_REASONS).filter(|more| *more > 0) {
             lines.push(format!("and {}", count(more, "host more", "hosts more")));
         }
-        let offer = |near: &NearestStart| {
-            let at = near.start;
-            let away = duration(at.minutes_since(span.start()));
-            let word = if at < span.start() { "earlier" } else { "later" };
-            Choice {
-                label: format!("{}, {away} {word}", face.at(at)),
-                fields: vec![
-                    ("starts", face.wall(at).to_string()),
-                    ("ends", face.wall(at.plus_millis(span.millis())).to_string()),
-                ],
-            }
-        };
-        let offers = preview.earlier.iter().chain(&preview.later).map(offer).collect();
+        let near = preview.earlier.iter().chain(&preview.later).map(|near| near.start);
+        let offers = near.map(|at| another_start(at, span, face)).collect();
         Told { mood: Mood::Stop, title: "No host is free for this time".into(), lines, offers }
+    }
+
+    /// Whether a Zoom meeting keeps its host and its link (R87).
+    fn judge_move(&self, moving: &Moving, span: Span, face: &Clockface) -> Told {
+        let long = duration(span.end().minutes_since(span.start()));
+        if span.end() <= face.now() {
+            return Told::stop("This time is over: a Zoom meeting cannot be moved there.");
+        }
+        let pool = self.pool.as_ref().filter(|pool| pool.covers(span));
+        let own =
+            pool.and_then(|pool| pool.hosts.iter().find(|host| host.host == moving.host).zip(Some(pool)));
+        let Some((own, pool)) = own else {
+            return Told::plain(format!("{long}. Whether its host is free is judged when it is saved."));
+        };
+        let (meeting, now) = (&moving.meeting, face.now());
+        let judged = Reschedule::of(meeting, moving.span, span, own, &pool.hosts, pool.margins, now);
+        if judged.keeps_link() {
+            let title = format!("{} is free: host and link stay", own.name);
+            return Told { mood: Mood::Good, lines: vec![format!("{long}.")], ..Told::plain(title) };
+        }
+        let mut lines: Vec<String> =
+            judged.blockers.iter().map(|blocker| format!("Busy {}.", busy(blocker, face))).collect();
+        lines.push(match (judged.running, judged.others_free) {
+            (true, _) => {
+                "It has begun, so it stays on its host. You are asked before anything is saved.".into()
+            }
+            (false, 0) => "No other host is free. You are asked before anything is saved.".into(),
+            (false, 1) => {
+                "1 other host is free, with a new link. You are asked before anything is saved.".into()
+            }
+            (false, free) => {
+                format!(
+                    "{free} other hosts are free, with a new link. You are asked before anything is saved."
+                )
+            }
+        });
+        let near = judged.earlier.into_iter().chain(judged.later);
+        let offers = near.map(|at| another_start(at, span, face)).collect();
+        Told { mood: Mood::Stop, title: format!("{} is not free for this time", own.name), lines, offers }
+    }
+}
+
+/// A button that moves what is typed as a whole.
+fn another_start(at: Timestamp, typed: Span, face: &Clockface) -> Choice {
+    let away = duration(at.minutes_since(typed.start()));
+    let word = if at < typed.start() { "earlier" } else { "later" };
+    Choice {
+        label: format!("{}, {away} {word}", face.at(at)),
+        fields: vec![
+            ("starts", face.wall(at).to_string()),
+            ("ends", face.wall(at.plus_millis(typed.millis())).to_string()),
+        ],
     }
 }
 
@@ -322,6 +406,33 @@ mod tests {
         typed.ends_choice = "second".into();
         assert_eq!(data.tell(&typed, NOW).unwrap().lines, ["2 h 0 min, as a Zoom meeting."]);
         assert_eq!(data.span(&typed).unwrap().millis(), 2 * 60 * 60 * 1000);
+    }
+
+    #[test]
+    fn r87_r88_a_meeting_that_moves_asks_for_its_own_host_first() {
+        let data = data(2, &[("2027-09-14T14:00", 60), ("2027-09-14T20:00", 60)]);
+        let pool = data.pool.as_ref().unwrap();
+        let span = pool.hosts[0].schedule[0].span;
+        let moving = Moving { meeting: MeetingId::new("m0"), host: HostId::new("h0"), span };
+        assert_eq!(Moving::parse(&moving.to_text()), Some(moving.clone()));
+        let told = |starts: &str, ends: &str, moving: &Moving| {
+            data.tell(&TypedTimes { moving: Some(moving.clone()), ..typed(starts, ends) }, NOW)
+        };
+        assert_eq!(told("2027-09-14T14:00", "2027-09-14T15:00", &moving), None, "the time it has");
+        let free = told("2027-09-14T14:30", "2027-09-14T15:30", &moving).unwrap();
+        assert_eq!((free.mood, free.title.as_str()), (Mood::Good, "Host 0 is free: host and link stay"));
+        // The same hour for the other host's meeting: Host 0 is in the way of nobody but it.
+        let other = Moving { meeting: MeetingId::new("m1"), host: HostId::new("h1"), span };
+        let busy =
+            told("2027-09-14T21:30", "2027-09-14T22:30", &Moving { host: HostId::new("h1"), ..moving });
+        let busy = busy.unwrap();
+        assert_eq!((busy.mood, busy.title.as_str()), (Mood::Stop, "Host 1 is not free for this time"));
+        assert_eq!(busy.lines[0], "Busy 7:00–10:00 PM by SR-1041.");
+        assert!(busy.lines[1].starts_with("1 other host is free, with a new link."), "{:?}", busy.lines);
+        assert_eq!(labels(&busy).len(), 2);
+        let gone = Moving { host: HostId::new("left"), ..other };
+        let unknown = told("2027-09-14T14:30", "2027-09-14T15:30", &gone).unwrap();
+        assert!(unknown.title.contains("judged when it is saved"), "{}", unknown.title);
     }
 
     #[test]

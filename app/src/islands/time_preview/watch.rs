@@ -98,6 +98,7 @@ fn typed() -> TypedTimes {
         ends: value("ends"),
         ends_choice: value("ends_choice"),
         zone: value("zone"),
+        moving: draw::moving(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Requests as an agenda: a line each, by day, readable at any width.
 
-use backend::requests::{FreeHosts, Row};
+use backend::requests::{FreeHosts, Live, Row};
 use leptos::prelude::*;
 use shared::{
     message::Message,
@@ -72,6 +72,16 @@ fn Line(row: Row, clocks: Clocks, dated: bool) -> impl IntoView {
         (false, Kind::InPerson) => view! { <Mark glyph=Glyph::Site text=row.kind.label() /> }.into_any(),
         (false, _) => view! { <Mark glyph=Glyph::Info text=row.kind.label() /> }.into_any(),
     };
+    let late =
+        row.live == Some(Live::Waiting) && row.span.start() < face.now() && face.now() < row.span.end();
+    let running = match row.live {
+        Some(Live::Running) if row.span.end() < face.now() => {
+            Some(view! { <Mark glyph=Glyph::Alert warned=true text="Runs over" /> })
+        }
+        Some(Live::Running) => Some(view! { <Mark glyph=Glyph::Confirmed text="Running" /> }),
+        _ if late => Some(view! { <Mark glyph=Glyph::Alert warned=true text="Not started yet" /> }),
+        _ => None,
+    };
     let path = format!("/requests/{number}");
     let way = match (host_link, row.free) {
         (HostLinkOf::Open, _) => view! {
@@ -103,7 +113,7 @@ fn Line(row: Row, clocks: Clocks, dated: bool) -> impl IntoView {
             <div>
                 <p><a href=path><b>{format!("{}, {whom}", row.service)}</b></a></p>
                 <p class="muted s">{format!("{number} · {with}")}</p>
-                <p class="row"><StatusTag status=row.status /> {kind}</p>
+                <p class="row"><StatusTag status=row.status /> {kind} {running}</p>
             </div>
             <div class="way">{way} <ActionsMenu about=number items dots=true /></div>
         </li>

@@ -2,7 +2,7 @@
 
 use backend::{
     Error,
-    requests::{self, Details},
+    requests::{self, Details, Live},
 };
 use leptos::prelude::*;
 use shared::{
@@ -85,13 +85,18 @@ fn Refused(number: RequestNumber, sentence: String) -> impl IntoView {
 #[component]
 fn Ask(action: Action, details: Details, posted: Posted) -> impl IntoView {
     let number = details.number;
-    let running =
-        details.meeting.as_ref().is_some_and(|meeting| matches!(meeting.host_link, HostLink::Open { .. }));
+    let meeting = details.meeting.as_ref();
+    let open = meeting.is_some_and(|meeting| matches!(meeting.host_link, HostLink::Open { .. }));
+    let live = meeting.and_then(|meeting| meeting.live);
     let ends_meeting = matches!(action, Action::ConvertBack | Action::Cancel);
-    let warning = (running && ends_meeting).then(|| {
+    let warning = (open && ends_meeting && live != Some(Live::Waiting)).then(|| {
+        let (title, why) = match live {
+            Some(Live::Running) => ("People are in this meeting.", "Zoom says that it is running."),
+            _ => ("People may be in this meeting.", "Its host link is open right now."),
+        };
         view! {
-            <Alert tone=Tone::Warn title="People may be in this meeting.">
-                <p>"Its host link is open right now. Deleting the meeting in Zoom ends it for them."</p>
+            <Alert tone=Tone::Warn title>
+                <p>{why} " Deleting the meeting in Zoom ends it for them."</p>
             </Alert>
         }
     });

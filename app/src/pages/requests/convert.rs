@@ -22,7 +22,7 @@ use super::{clocks::Clocks, follows, number, title, trail};
 use crate::{
     components::{
         Alert, Block, BlockKind, Crumbs, Follow, Glyph, HostKey, HostRow, HostTable, Icon, Offer, Offers,
-        PageHead, Ribbon, Scale, Tone, Verdict,
+        PageHead, Ribbon, Scale, Tone, UpdatedAgo, Verdict,
     },
     context::{asking, backend},
     form::Posted,
@@ -68,6 +68,7 @@ pub fn Convert() -> impl IntoView {
                         <Nearest preview=preview.clone() details=details.clone() face=face.clone() />
                         <Hosts preview=preview.clone() details=details.clone() face=face.clone() />
                     </Follow>
+                    <UpdatedAgo />
                 </div>
                 <Follow id="convert-foot" topics>{foot}</Follow>
             </form>

@@ -11,7 +11,7 @@ use crate::{
     components::{Choice, ChoiceField, Field, Glyph, Icon, SelectField, sentence},
     form::{Posted, TextArea},
     format::Clockface,
-    islands::TimePreview,
+    islands::{TimePreview, time_preview::Moving},
 };
 
 /// What stands in the fields before anything is typed.
@@ -62,12 +62,12 @@ pub fn Fields(
     choices: Choices,
     /// How clock times are written.
     face: Clockface,
-    /// Whether another time can be saved: a Zoom meeting keeps its own.
-    movable: bool,
+    /// The meeting that is moved with the request, if it has one.
+    moving: Option<Moving>,
 ) -> impl IntoView {
     view! {
         <What posted=posted.clone() stored=stored.clone() />
-        <When posted=posted.clone() stored=stored.clone() zones=choices.zones.clone() face movable />
+        <When posted=posted.clone() stored=stored.clone() zones=choices.zones.clone() face moving />
         <Whom posted=posted.clone() stored=stored.clone() choices />
         <Notes posted stored />
     }
@@ -123,7 +123,7 @@ fn When(
     stored: Stored,
     zones: Vec<&'static str>,
     face: Clockface,
-    movable: bool,
+    moving: Option<Moving>,
 ) -> impl IntoView {
     let zones = zones.into_iter().map(|name| (name.to_owned(), name.replace('_', " "))).collect();
     // The server asks about that hour already: two answers to one question would be one too many.
@@ -142,16 +142,21 @@ fn When(
                 hint="Start and end are times on a clock there."
                 error=posted.error("zone")
             />
-            {(movable && !asked).then(|| view! { <TimeVerdict /> })}
+            {(!asked).then(|| view! { <TimeVerdict moving /> })}
         </section>
     }
 }
 
 /// The place of the verdict on typed times, empty until the island speaks.
 #[component]
-fn TimeVerdict() -> impl IntoView {
+fn TimeVerdict(moving: Option<Moving>) -> impl IntoView {
     view! {
-        <div class="alert time-preview" id="time-verdict" hidden=true>
+        <div
+            class="alert time-preview"
+            id="time-verdict"
+            data-moves=moving.map(|moving| moving.to_text())
+            hidden=true
+        >
             <Icon glyph=Glyph::Confirmed />
             <Icon glyph=Glyph::Alert />
             <Icon glyph=Glyph::Info />

@@ -2,13 +2,14 @@
 
 use backend::{
     Error,
-    requests::{self},
+    requests::{self, Clash},
     settings,
 };
 use leptos::prelude::*;
 use shared::request::{Action, Availability, Kind};
 
 use super::{
+    clash::ClashChoices,
     clocks::Clocks,
     fields::{Fields, Stored},
     follows, number, trail,
@@ -17,7 +18,7 @@ use crate::{
     components::{Alert, ChangedMeanwhile, Crumbs, PageHead, Tone, mark_of},
     context::{asking, backend},
     form::Posted,
-    islands::LeaveGuard,
+    islands::{LeaveGuard, time_preview::Moving},
     pages::{
         account::Mistakes,
         page::{Here, Sheet, page, param, query},
@@ -46,7 +47,7 @@ pub fn New() -> impl IntoView {
             <form class="card" method="post">
                 <div class="form">
                     <Mistakes posted=posted.clone() />
-                    <Fields posted stored choices face movable=true />
+                    <Fields posted stored choices face moving=None />
                 </div>
                 <div class="actions">
                     <p>"A draft is seen by your side and the agency only. Submitting asks the agency to confirm."</p>
@@ -83,19 +84,22 @@ pub fn Edit() -> impl IntoView {
         if !starts.is_empty() && !ends.is_empty() {
             (stored.starts, stored.ends) = (starts, ends);
         }
-        let movable = details.meeting.is_none();
         let version = details.version.to_string();
-        let zoom = details.meeting.is_some().then(|| {
+        let face = clocks.of(&details.zone);
+        let clash = posted.extra::<Clash>().map(|clash| {
+            view! { <ClashChoices clash face=face.clone() location=details.location.clone() /> }
+        });
+        let moving = details.meeting.as_ref().and_then(|meeting| Moving::of(meeting, details.span));
+        let zoom = (details.meeting.is_some() && clash.is_none()).then(|| {
             view! {
-                <Alert tone=Tone::Info title="This is a Zoom meeting: it keeps its time.">
+                <Alert tone=Tone::Info title="This is a Zoom meeting.">
                     <p>
-                        "To move it, choose Convert to Regular Request first, change the time, then convert it again. \
-                        Everything else can be changed; Zoom is not told of it."
+                        "At another time it keeps its host and its link where the host is free then; where it is not, you are \
+                        asked before anything is saved. Zoom is told of the time and of nothing else."
                     </p>
                 </Alert>
             }
         });
-        let face = clocks.of(&details.zone);
         let typed = posted.is_posted().then_some("");
         let seen = mark_of((details.version, details.meeting.is_some()));
         let path = format!("/requests/{number}");
@@ -108,7 +112,8 @@ pub fn Edit() -> impl IntoView {
                 <div class="form">
                     <Mistakes posted=posted.clone() />
                     {zoom}
-                    <Fields posted stored choices face movable />
+                    {clash}
+                    <Fields posted stored choices face moving />
                 </div>
                 <div class="actions">
                     <a class="btn" href=format!("/requests/{number}")>"Not now"</a>

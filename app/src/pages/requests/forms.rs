@@ -4,11 +4,11 @@ use backend::{
     Error,
     conversion::{self, Back, Outcome},
     host_link,
-    requests::{self, CancelForm, RequestForm, Saving},
+    requests::{self, CancelForm, OnClash, RequestForm, Saving},
 };
 use shared::request::{Action, RequestNumber};
 
-use super::{act, number};
+use super::{act, clash, number};
 use crate::form::{Next, PageForm, Submission};
 
 /// Write a request.
@@ -33,8 +33,10 @@ impl PageForm for Edit {
     async fn submit(form: Submission) -> Result<Next, Error> {
         let number = number(form.part("number"))?;
         let version = form.pairs.get("version").parse().unwrap_or(0);
-        requests::edit(&form.backend, form.actor()?, number, version, &typed(&form)).await?;
-        Ok(to(number, format!("{number} was saved.")))
+        let on_clash = OnClash::parse(form.pairs.get("on_clash"));
+        let edited =
+            requests::edit(&form.backend, form.actor()?, number, version, &typed(&form), on_clash).await?;
+        Ok(to(number, clash::told(number, &edited)))
     }
 }
 

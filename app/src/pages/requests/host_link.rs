@@ -3,7 +3,7 @@
 use backend::{
     Error,
     host_link::{self, Clash, HostLinkState, OtherMeeting, Place},
-    requests::{self, Details},
+    requests::{self, Details, Live},
 };
 use leptos::prelude::*;
 use shared::{
@@ -127,12 +127,24 @@ fn sentence(
         if differs { format!(" ({} where you are)", viewer.at(at)) } else { String::new() }
     };
     let minutes = state.opens_minutes_before;
+    let live = details.meeting.as_ref().and_then(|meeting| meeting.live);
     match state.link {
         Window::Open { .. } if state.is_too_old(details.now) => {
             format!("Zoom’s host links work for {} hours. Get a new one.", LINK_LIFE_MINUTES / 60)
         }
         Window::NotYet { .. } if minutes == 0 => format!("It opens at the start{}.", here(opens_at)),
         Window::NotYet { .. } => format!("It opens {minutes} minutes before the start{}.", here(opens_at)),
+        Window::Open { .. } if closes_at < details.now => match state.next_on_host {
+            Some(next) => format!(
+                "People are still in it. The next meeting on this host starts {}: please close it before.",
+                clocks.of(&details.zone).near(next)
+            ),
+            None => "People are still in it. The host link stays open until it ends.".into(),
+        },
+        Window::Open { .. } if live == Some(Live::Running) => format!(
+            "The meeting is running. A link works for {} hours; each click gets a fresh one.",
+            LINK_LIFE_MINUTES / 60
+        ),
         Window::Open { .. } => format!(
             "Others can join once you have started the meeting. A link works for {} hours; each click gets a fresh one.",
             LINK_LIFE_MINUTES / 60

@@ -4,10 +4,10 @@
 use backend::{
     audit::Entry,
     host_link::Place,
-    requests::{self, Details, MeetingInfo, PersonRef},
+    requests::{self, Details, Live, MeetingInfo, PersonRef},
 };
 use leptos::prelude::*;
-use shared::{conversion::State, message::Message, request::Kind};
+use shared::{conversion::State, host_link::HostLink, message::Message, request::Kind};
 
 use super::{
     clocks::Clocks,
@@ -106,6 +106,13 @@ fn Notices(details: Details, clocks: Clocks) -> impl IntoView {
         let title = text::message(&Message::JoinBeforeHostOn, face);
         view! { <Alert tone=Tone::Warn title /> }
     });
+    let not_synced = meeting.is_some_and(|meeting| meeting.not_synced).then(|| {
+        view! {
+            <Alert tone=Tone::Warn title="Zoom has not taken the new time yet." glyph=Glyph::Hourglass>
+                <p>"The link works and the host is reserved; Zoom still shows the old time. We ask until it takes it."</p>
+            </Alert>
+        }
+    });
     let basic = meeting.is_some_and(|meeting| meeting.cut_short).then(|| {
         view! {
             <Alert tone=Tone::Warn title="Zoom ends this meeting after 40 minutes.">
@@ -121,7 +128,7 @@ fn Notices(details: Details, clocks: Clocks) -> impl IntoView {
             </Alert>
         }
     });
-    view! { {canceled} {asked} {open_door} {basic} {deleting} }
+    view! { {canceled} {asked} {open_door} {not_synced} {basic} {deleting} }
 }
 
 #[component]
@@ -178,13 +185,26 @@ fn Invite(meeting: MeetingInfo, number: String) -> impl IntoView {
             .into_any();
     };
     let meeting_number = meeting_number(&join_url);
+    let live = live(meeting.live, meeting.host_link);
     view! {
-        <InviteFact join_url=join_url.clone() meeting_number passcode=meeting.passcode>
+        <InviteFact join_url=join_url.clone() meeting_number passcode=meeting.passcode live>
             <CopyButton text=join_url label="Copy link" />
             <a class="btn small" href=format!("/requests/{number}/invitation")>"Copy invitation as text"</a>
         </InviteFact>
     }
     .into_any()
+}
+
+/// Whether guests can come in, until the meeting is over (R121).
+fn live(live: Option<Live>, host_link: HostLink) -> Option<(&'static str, bool)> {
+    match (live, host_link) {
+        (Some(Live::Running), _) => Some(("The meeting is running.", true)),
+        (_, HostLink::Closed { .. } | HostLink::None) => None,
+        (Some(Live::Waiting), HostLink::Open { .. }) => {
+            Some(("Waiting for the host to start the meeting.", false))
+        }
+        _ => Some(("Guests can join once the host has started the meeting.", false)),
+    }
 }
 
 /// The meeting number of an invite link, in groups as Zoom shows it: "955 1050 0416".

@@ -157,11 +157,11 @@ on_both_engines! {
 
             // Editing something else does not ask again; another answer is another time.
             let edited = RequestForm { location: "Pier 5".into(), ..form.clone() };
-            requests::edit(backend, &agency.sam, number, 1, &edited).await.unwrap();
+            requests::edit(backend, &agency.sam, number, 1, &edited, None).await.unwrap();
             assert_eq!(agency.show(number).await.span, shown.span);
             let other = if choice == "first" { "second" } else { "first" };
             let other = RequestForm { starts_choice: other.into(), ..edited };
-            requests::edit(backend, &agency.sam, number, 2, &other).await.unwrap();
+            requests::edit(backend, &agency.sam, number, 2, &other, None).await.unwrap();
             assert_ne!(agency.show(number).await.span, shown.span);
         }
         let ends = RequestForm { starts: "2027-11-07T00:30".into(), ends: "2027-11-07T01:45".into(), ..agency.form() };
@@ -209,7 +209,7 @@ on_both_engines! {
             ends: "2027-01-05T12:00".into(),
             ..agency.form()
         };
-        requests::edit(&agency.app.backend, &agency.sam, number, 1, &form).await.unwrap();
+        requests::edit(&agency.app.backend, &agency.sam, number, 1, &form, None).await.unwrap();
         let shown = agency.show(number).await;
         assert_eq!((shown.version, shown.client.clone(), shown.span.duration_minutes()), (2, None, 120));
         let edited = shown.history.last().unwrap();
@@ -222,7 +222,7 @@ on_both_engines! {
             ("providers", "", "Dana K."),
             ("ends", "2027-01-05T11:00", "2027-01-05T12:00"),
         ]);
-        requests::edit(&agency.app.backend, &agency.sam, number, 2, &form).await.unwrap();
+        requests::edit(&agency.app.backend, &agency.sam, number, 2, &form, None).await.unwrap();
         assert_eq!(agency.show(number).await.version, 2, "the same again is no change");
     }
 
@@ -230,10 +230,10 @@ on_both_engines! {
         let number = agency.create(&agency.form()).await;
         agency.app.clock.advance_minutes(3);
         let theirs = RequestForm { location: "Pier 9".into(), ..agency.form() };
-        requests::edit(&agency.app.backend, &agency.rae, number, 1, &theirs).await.unwrap();
+        requests::edit(&agency.app.backend, &agency.rae, number, 1, &theirs, None).await.unwrap();
         requests::confirm(&agency.app.backend, &agency.sam, number).await.unwrap();
         let mine = RequestForm { notes: "mine".into(), ..agency.form() };
-        match requests::edit(&agency.app.backend, &agency.sam, number, 1, &mine).await {
+        match requests::edit(&agency.app.backend, &agency.sam, number, 1, &mine, None).await {
             Err(Error::Stale(stale)) => {
                 assert_eq!((stale.version, stale.by.as_deref()), (3, Some("Sam")));
                 let changed: Vec<_> = stale.changes.iter().map(|it| (it.field.as_str(), it.to.as_str())).collect();
@@ -249,34 +249,10 @@ on_both_engines! {
         let form = |notes: &str| RequestForm { notes: notes.into(), ..agency.form() };
         let (one, other) = (form("one"), form("other"));
         let both = futures::join!(
-            requests::edit(&agency.app.backend, &agency.sam, number, 1, &one),
-            requests::edit(&agency.app.backend, &agency.rae, number, 1, &other),
+            requests::edit(&agency.app.backend, &agency.sam, number, 1, &one, None),
+            requests::edit(&agency.app.backend, &agency.rae, number, 1, &other, None),
         );
-        assert!(matches!(both, (Ok(()), Err(Error::Stale(_))) | (Err(Error::Stale(_)), Ok(()))), "{both:?}");
-    }
-
-    async fn r91_a_zoom_request_keeps_its_time_and_edits_the_rest(agency: Agency) {
-        let backend = &agency.app.backend;
-        let number = agency.confirmed(&agency.form()).await;
-        agency.with_meeting(number).await;
-        let moved = RequestForm {
-            starts: "2027-01-05T10:30".into(),
-            ends: "2027-01-05T11:30".into(),
-            ..agency.form()
-        };
-        assert_eq!(fields(requests::edit(backend, &agency.sam, number, 2, &moved).await), ["starts", "ends"]);
-        let elsewhere = RequestForm { zone: "America/Chicago".into(), ..agency.form() };
-        match requests::edit(backend, &agency.sam, number, 2, &elsewhere).await {
-            Err(Error::Invalid(errors)) => {
-                assert!(errors.iter().all(|it| it.message.contains("convert it to a regular request first")), "{errors:?}");
-            }
-            other => panic!("{other:?}"),
-        }
-        let rest = RequestForm { notes: "Bring a lamp.".into(), location: "Pier 5".into(), ..agency.form() };
-        requests::edit(backend, &agency.sam, number, 2, &rest).await.unwrap();
-        let shown = agency.show(number).await;
-        assert_eq!((shown.notes.as_str(), shown.location.as_str()), ("Bring a lamp.", "Pier 5"));
-        assert!(shown.meeting.is_some());
+        assert!(matches!(both, (Ok(_), Err(Error::Stale(_))) | (Err(Error::Stale(_)), Ok(_))), "{both:?}");
     }
 
     async fn who_may_edit_depends_on_status_and_relation(agency: Agency) {
@@ -285,7 +261,7 @@ on_both_engines! {
         let number = agency.create(&form).await;
         let edit = async |actor, version, notes: &str| {
             let form = RequestForm { notes: notes.into(), ..form.clone() };
-            requests::edit(backend, actor, number, version, &form).await
+            requests::edit(backend, actor, number, version, &form, None).await
         };
         edit(&agency.cal, 1, "a").await.unwrap();
         denied(edit(&agency.dana, 2, "b").await);
@@ -298,7 +274,7 @@ on_both_engines! {
         assert_eq!(code(edit(&agency.sam, 5, "d").await), Code::NotPossible);
         let providers = agency.show(number).await.providers;
         assert_eq!(providers.len(), 1, "an edit by the client leaves the assignment alone");
-        not_found(requests::edit(backend, &agency.sam, RequestNumber(1), 1, &form).await);
+        not_found(requests::edit(backend, &agency.sam, RequestNumber(1), 1, &form, None).await);
     }
 
     async fn r83_a_duplicate_is_a_draft_without_assignment_and_meeting(agency: Agency) {

@@ -117,7 +117,7 @@ on_both_engines! {
         assert_eq!(found("cal").await, [cafe, pier]);
         assert_eq!(found("  ").await, [cafe, pier]);
         assert_eq!(found("'; drop table requests; --").await, []);
-        requests::edit(&agency.app.backend, &agency.sam, pier, 1, &RequestForm { service: "Protactile".into(), ..at(&agency, 5, 10) }).await.unwrap();
+        requests::edit(&agency.app.backend, &agency.sam, pier, 1, &RequestForm { service: "Protactile".into(), ..at(&agency, 5, 10) }, None).await.unwrap();
         assert_eq!(found("protactile").await, [pier]);
         assert_eq!(found("dana").await, [], "the line follows the request");
     }

@@ -1,0 +1,69 @@
+//! Which meetings run: Zoom is asked about the few whose time is near, once a minute and whenever it has told of one (R121,
+//! R152). What Zoom tells by itself is never believed; without it the same is found out a minute later.
+
+use std::time::Duration;
+
+use shared::conversion::State;
+use shared::time::Timestamp;
+use zoom::MeetingStatus;
+
+use crate::Backend;
+use crate::conversion::ground;
+use crate::error::Result;
+use crate::store::meetings::{self, Meeting};
+
+/// How often one meeting is asked about, in seconds.
+const EVERY_SECONDS: i64 = 60;
+
+/// Meetings one run asks about at most; the rest come with the next.
+const MOST: usize = 100;
+
+/// How long one look may take.
+const LOOK: Duration = Duration::from_secs(10);
+
+/// Asks about every meeting that is due.
+pub(super) async fn look_at_near(backend: &Backend) -> Result<()> {
+    let ground = ground::now(backend).await?;
+    if !ground.is_set_up() {
+        return Ok(());
+    }
+    let Ok(client) = ground.client(backend) else { return Ok(()) };
+    for _ in 0..MOST {
+        let now = backend.now();
+        let Some(meeting) = claim(backend, &ground, now).await? else { return Ok(()) };
+        let Some(id) = meeting.zoom_meeting_id else { continue };
+        // Trouble with Zoom says nothing about the meeting; the next meeting would fare no better.
+        let Ok(Ok(seen)) = tokio::time::timeout(LOOK, client.get_meeting(id)).await else { return Ok(()) };
+        note(backend, &meeting, seen.status == MeetingStatus::Started).await?;
+    }
+    Ok(())
+}
+
+/// Takes the next meeting that is due; nobody else is given it within the minute.
+async fn claim(backend: &Backend, ground: &ground::Ground, now: Timestamp) -> Result<Option<Meeting>> {
+    let near = meetings::Near {
+        opens: now.plus_minutes(ground.margins.host_link().minutes()),
+        closed: now.minus_minutes(ground.margins.padding().minutes()),
+        looked_before: now.plus_seconds(-EVERY_SECONDS),
+        now,
+    };
+    let mut tx = backend.store().begin().await?;
+    let claimed = meetings::claim_near(&mut tx, &near).await?;
+    tx.commit().await?;
+    Ok(claimed)
+}
+
+/// Writes down what was seen, where it is another thing than before; whoever looks at the request hears of it.
+async fn note(backend: &Backend, meeting: &Meeting, runs: bool) -> Result<()> {
+    if meeting.running_since.is_some() == runs {
+        return Ok(());
+    }
+    let mut tx = backend.store().begin().await?;
+    let Some(mut row) = meetings::lock(&mut tx, &meeting.id).await? else { return Ok(()) };
+    if row.state == State::Active {
+        row.running_since = runs.then(|| backend.now());
+        meetings::save(&mut tx, &row).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
