@@ -9,6 +9,7 @@ use crate::components::{
     icon::{Glyph, Icon},
     stream::{Following, StreamState},
 };
+use crate::islands::MenuKeys;
 
 /// An entry of the main navigation.
 #[derive(Clone, Debug)]
@@ -83,7 +84,7 @@ pub fn Layout(
                 {search.then(|| view! { <Find /> })}
                 {account.map(|account| view! { <AccountMenu account /> })}
             </header>
-            {following.map(|following| view! { <StreamState following /> })}
+            {following.map(|following| view! { <StreamState following /> <MenuKeys /> })}
             {plain_http.then(|| view! { <PlainHttp /> })}
             <main id="main" class=if narrow { "page narrow" } else { "page" } tabindex="-1">
                 {flash.map(|text| view! { <Toast text /> })}

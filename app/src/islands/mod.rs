@@ -8,6 +8,7 @@ pub mod copy_texts;
 mod dom;
 pub mod leave_guard;
 pub mod live;
+pub mod menu_keys;
 #[cfg(feature = "hydrate")]
 mod server_time;
 pub mod tab_keys;
@@ -18,6 +19,7 @@ pub use clock::CountdownClock;
 pub use copy_texts::CopyTexts;
 pub use leave_guard::LeaveGuard;
 pub use live::Live;
+pub use menu_keys::MenuKeys;
 pub use tab_keys::TabKeys;
 pub use time_preview::TimePreview;
 pub use zoom_settings::ZoomSettings;
