@@ -7,6 +7,7 @@ use crate::components::{
     alert::Toast,
     brand::{Logo, Patterns, SignInArt},
     icon::{Glyph, Icon},
+    request_link::RequestCard,
     stream::{Following, StreamState},
 };
 use crate::islands::MenuKeys;
@@ -71,6 +72,7 @@ pub fn Layout(
     /// The page.
     children: Children,
 ) -> impl IntoView {
+    let card = following.is_some().then(|| view! { <RequestCard /> });
     view! {
         <Patterns />
         <div class="app">
@@ -93,6 +95,7 @@ pub fn Layout(
             <footer class="foot">
                 "Callboard, an open scheduler. " <a href="/help">"Help"</a> " · " <a href="/about">"About"</a>
             </footer>
+            {card}
         </div>
     }
 }

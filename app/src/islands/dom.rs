@@ -1,9 +1,11 @@
 //! The few things the islands ask of the document. What is missing is answered with `None`, never with a panic.
 
-use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    CustomEvent, CustomEventInit, Document, Element, Event, EventTarget, HtmlElement, HtmlFormElement,
-    HtmlInputElement, HtmlOptionElement, HtmlSelectElement, HtmlTextAreaElement,
+    CustomEvent, CustomEventInit, Document, Element, Event, EventTarget, Headers, HtmlElement,
+    HtmlFormElement, HtmlInputElement, HtmlOptionElement, HtmlSelectElement, HtmlTextAreaElement,
+    RequestInit, Response,
 };
 
 /// The document.
@@ -22,6 +24,17 @@ pub(super) fn listen(target: &EventTarget, event: &str, heard: impl FnMut(Event)
     // Refused only for a detached document; then nobody can press anything either.
     let _ = target.add_event_listener_with_callback(event, heard.as_ref().unchecked_ref());
     heard.forget();
+}
+
+/// Asks the server by the page itself, not by somebody: no session lives longer for it, and who is not signed in is told
+/// so plainly (401).
+pub(super) async fn fetch(path: &str) -> Result<Response, JsValue> {
+    let window = web_sys::window().ok_or(JsValue::NULL)?;
+    let headers = Headers::new()?;
+    headers.append("x-callboard-follow", "1")?;
+    let request = RequestInit::new();
+    request.set_headers(&headers);
+    JsFuture::from(window.fetch_with_str_and_init(path, &request)).await?.dyn_into()
 }
 
 /// A number below `below`, drawn by the browser.

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod copy_texts;
 #[cfg(feature = "hydrate")]
 mod dom;
+pub mod hover_card;
 pub mod leave_guard;
 pub mod live;
 pub mod menu_keys;
@@ -17,6 +18,7 @@ pub mod zoom_settings;
 
 pub use clock::CountdownClock;
 pub use copy_texts::CopyTexts;
+pub use hover_card::HoverCard;
 pub use leave_guard::LeaveGuard;
 pub use live::Live;
 pub use menu_keys::MenuKeys;

@@ -24,6 +24,7 @@ pub fn forms() -> Router<Floor> {
         .route("/invitation/{token}", post(handle::<account::forms::Invitation>))
         .route(islands::time_preview::DATA, get(requests::preview::data))
         .route("/requests/new", post(handle::<requests::forms::New>))
+        .route("/requests/{number}/card", get(requests::card::card))
         .route("/requests/{number}/edit", post(handle::<requests::forms::Edit>))
         .route("/requests/{number}/convert", post(handle::<requests::forms::Convert>))
         .route("/requests/{number}/host-link", post(handle::<requests::forms::HostLink>))

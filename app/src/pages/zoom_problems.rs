@@ -87,7 +87,11 @@ fn Row(problem: Problem, face: Clockface) -> impl IntoView {
             <p>{advice}</p>
             <p class="muted">{tries.join(" ")} " " {last}</p>
             <div class="row">
-                {way.map(|(words, path)| view! { <a class="btn small" href=path>{words}</a> })} {again}
+                {way.map(|(words, path)| {
+                    let request = path.strip_prefix("/requests/").map(str::to_owned);
+                    view! { <a class="btn small" href=path data-card=request>{words}</a> }
+                })}
+                {again}
             </div>
         </li>
     }

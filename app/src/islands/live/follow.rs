@@ -6,7 +6,7 @@ use std::{cell::Cell, rc::Rc, time::Duration};
 use leptos::{prelude::set_timeout, task::spawn_local};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, DomParser, Element, Headers, HtmlElement, RequestInit, Response, SupportedType};
+use web_sys::{Document, DomParser, Element, HtmlElement, SupportedType};
 
 use super::{Refreshed, patch, tab::is_visible};
 use crate::islands::{dom, server_time::monotonic};
@@ -88,15 +88,10 @@ impl Follow {
     async fn fetch(self: &Rc<Self>) -> Result<bool, JsValue> {
         let (window, document) =
             (web_sys::window().ok_or(JsValue::NULL)?, dom::document().ok_or(JsValue::NULL)?);
-        let headers = Headers::new()?;
-        headers.append("x-callboard-follow", "1")?;
-        let request = RequestInit::new();
-        request.set_headers(&headers);
         let place = window.location();
         let path = format!("{}{}", place.pathname()?, place.search()?);
         let asked = monotonic();
-        let answer: Response =
-            JsFuture::from(window.fetch_with_str_and_init(&path, &request)).await?.dyn_into()?;
+        let answer = dom::fetch(&path).await?;
         let received = monotonic();
         let status = answer.status();
         if status == 401 {

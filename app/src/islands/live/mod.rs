@@ -14,7 +14,7 @@ mod lease;
 #[cfg(feature = "hydrate")]
 mod mark;
 #[cfg(feature = "hydrate")]
-mod patch;
+pub(super) mod patch;
 #[cfg(feature = "hydrate")]
 mod stream;
 #[cfg(feature = "hydrate")]

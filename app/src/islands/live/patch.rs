@@ -8,7 +8,7 @@ use web_sys::{CustomEvent, CustomEventInit, Element, HtmlFormElement, Node};
 use crate::islands::dom;
 
 /// Makes `old` equal to `new`.
-pub(super) fn element(old: &Element, new: &Element) {
+pub(in crate::islands) fn element(old: &Element, new: &Element) {
     if old.is_equal_node(Some(new))
         || old.dyn_ref().is_some_and(|form: &HtmlFormElement| dom::edits(form) > 0)
     {

@@ -10,7 +10,7 @@ use shared::{
 
 use super::super::requests::{clocks::Clocks, menu};
 use crate::{
-    components::{ActionsMenu, Glyph, Icon, Mark, StatusTag, ZoomTag},
+    components::{ActionsMenu, Glyph, Icon, Mark, RequestLink, StatusTag, ZoomTag},
     format::count,
 };
 
@@ -112,7 +112,7 @@ fn Line(row: Row, clocks: Clocks, dated: bool) -> impl IntoView {
             <p class="at">{day} <b>{face.times_to(row.span)}</b> {elsewhere}</p>
             <div>
                 <p><a href=path><b>{format!("{}, {whom}", row.service)}</b></a></p>
-                <p class="muted s">{format!("{number} · {with}")}</p>
+                <p class="muted s"><RequestLink number=row.number /> {format!(" · {with}")}</p>
                 <p class="row"><StatusTag status=row.status /> {kind} {running}</p>
             </div>
             <div class="way">{way} <ActionsMenu about=number items dots=true /></div>

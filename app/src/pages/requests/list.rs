@@ -13,7 +13,8 @@ use shared::{
 use super::{clocks::Clocks, menu};
 use crate::{
     components::{
-        ActionsMenu, DataTable, EmptyState, Follow, Glyph, Icon, PageHead, Pager, StatusTag, ZoomTag,
+        ActionsMenu, DataTable, EmptyState, Follow, Glyph, Icon, PageHead, Pager, RequestLink, StatusTag,
+        ZoomTag,
     },
     context::{asking, backend},
     format::{Clockface, count},
@@ -244,7 +245,7 @@ fn Line(row: Row, clocks: Clocks) -> impl IntoView {
     view! {
         <tr role="row" id=format!("row-{}", row.number)>
             <th role="rowheader">
-                <a class="id" href=path>{row.number.to_string()}</a>
+                <RequestLink number=row.number />
             </th>
             <td role="cell" class="when full">
                 {face.day(row.span.start())} " " <span>{shown(face, &row.span)}</span> {elsewhere}

@@ -1,6 +1,7 @@
 //! Service requests: the list, one of them, and what can be done with it. Providers read "assignments".
 
 pub mod act;
+pub mod card;
 pub mod clash;
 pub mod clocks;
 pub mod convert;

@@ -160,7 +160,7 @@ fn FactSheet(details: Details, clocks: Clocks) -> impl IntoView {
 
 /// Where a regular request takes place.
 #[component]
-fn Place(details: Details) -> impl IntoView {
+pub(super) fn Place(details: Details) -> impl IntoView {
     let location = (!details.location.is_empty()).then(|| details.location.clone());
     let link =
         (details.kind == Kind::Video && !details.video_link.is_empty()).then(|| details.video_link.clone());
@@ -179,7 +179,7 @@ fn Place(details: Details) -> impl IntoView {
 
 /// The invite link stands where the location was.
 #[component]
-fn Invite(meeting: MeetingInfo, number: String) -> impl IntoView {
+pub(super) fn Invite(meeting: MeetingInfo, number: String) -> impl IntoView {
     let Some(join_url) = meeting.join_url.filter(|_| meeting.state == State::Active) else {
         return view! { <Fact term="Zoom invite link"><span class="faint">"not there yet"</span></Fact> }
             .into_any();
@@ -221,7 +221,8 @@ pub(super) fn meeting_number(join_url: &str) -> String {
     }
 }
 
-fn names(people: &[PersonRef]) -> String {
+/// Names in a row, or that there is nobody.
+pub(super) fn names(people: &[PersonRef]) -> String {
     if people.is_empty() {
         return "none yet".into();
     }

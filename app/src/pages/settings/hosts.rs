@@ -16,7 +16,7 @@ use shared::{
 
 use super::Head;
 use crate::{
-    components::{Alert, DataTable, EmptyState, Follow, Glyph, Icon, Mark, Tone},
+    components::{Alert, DataTable, EmptyState, Follow, Glyph, Icon, Mark, RequestLink, Tone},
     context::{asking, backend},
     form::Posted,
     format::{Clockface, count},
@@ -257,7 +257,7 @@ fn Ahead(total: usize, next: Vec<(RequestNumber, Span)>, face: Clockface) -> imp
     let links = next
         .into_iter()
         .map(|(number, span)| {
-            view! { <p><a class="id" href=format!("/requests/{number}")>{number.to_string()}</a> " " {face.near(span.start())}</p> }
+            view! { <p><RequestLink number /> " " {face.near(span.start())}</p> }
         })
         .collect_view();
     view! {
