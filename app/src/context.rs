@@ -3,7 +3,7 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use backend::{Backend, Error, actor::Actor};
+use backend::{Backend, Error, accounts::Flash, actor::Actor};
 use leptos::prelude::*;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -72,8 +72,8 @@ impl Site {
 pub struct Asking {
     /// The person, when signed in.
     pub actor: Option<Actor>,
-    /// A sentence left by the last form, shown once.
-    pub flash: Option<String>,
+    /// What the last form left to say, shown once.
+    pub flash: Option<Flash>,
     /// The sender's address, proxies considered.
     pub address: Option<IpAddr>,
 }

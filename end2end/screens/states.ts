@@ -124,6 +124,13 @@ export const states: State[] = [
   { name: 'convert-denied', role: 'requester', path: ({ regular }) => `/requests/${regular}/convert`, status: 403 },
   { name: 'convert-back', role: 'scheduler', path: ({ zoom }) => `/requests/${zoom}/convert-back` },
   { name: 'cancel', role: 'scheduler', path: ({ zoom }) => `/requests/${zoom}/cancel` },
+  { name: 'cancel-done', role: 'scheduler', path: () => '/requests', act: async (page) => {
+    const base = new URL(page.url()).origin;
+    const number = await createRequest(page, base, { service: 'Thai', startsIn: 9 * DAY, minutes: 60 });
+    await page.goto(`${base}/requests/${number}/cancel`);
+    await page.getByRole('button', { name: 'Cancel this request' }).click();
+    await expect(page.locator('.toast')).toBeVisible();
+  } },
   { name: 'host-link', role: 'scheduler', path: ({ zoom }) => `/requests/${zoom}/host-link` },
 
   { name: 'settings-general', role: 'admin', path: () => '/settings/general' },

@@ -1,5 +1,6 @@
 //! Sentences that must be seen: alerts, the verdict of a conversion, the note after a change, and pages with nothing on.
 
+use backend::accounts::{Flash, Undo};
 use leptos::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
@@ -84,16 +85,26 @@ pub fn Verdict(
     }
 }
 
-/// What the last form did, once, at the top of the page it led to.
+/// What the last form did, once, at the top of the page it led to, with the way back where there is one. It stays as long as
+/// the page, so nobody has to be quick, and never takes the focus.
 #[component]
 pub fn Toast(
-    /// The sentence.
-    text: String,
+    /// What is said.
+    flash: Flash,
 ) -> impl IntoView {
+    let Flash { text, undo, way } = flash;
+    let undo = undo.map(|Undo { label, path, fields }| {
+        let fields = fields
+            .into_iter()
+            .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
+            .collect_view();
+        view! { <form method="post" action=path>{fields} <button class="btn small">{label}</button></form> }
+    });
     view! {
         <div class="toast" role="status">
             <Icon glyph=Glyph::Check />
-            <p>{text}</p>
+            <p>{text} {way.map(|(words, path)| view! { " " <a href=path>{words}</a> })}</p>
+            {undo}
         </div>
     }
 }

@@ -1,6 +1,7 @@
 //! The frame around a page: the way past the navigation, the navigation by role, who is signed in, and what the last form
 //! did. On a phone the navigation stands at the thumb, as tabs.
 
+use backend::accounts::Flash;
 use leptos::prelude::*;
 
 use crate::components::{
@@ -59,7 +60,7 @@ pub fn Layout(
     search: bool,
     /// What the last form did.
     #[prop(optional_no_strip)]
-    flash: Option<String>,
+    flash: Option<Flash>,
     /// Whether the page came by plain http, over which anybody on the way can read along.
     #[prop(optional)]
     plain_http: bool,
@@ -89,7 +90,7 @@ pub fn Layout(
             {following.map(|following| view! { <StreamState following /> <MenuKeys /> })}
             {plain_http.then(|| view! { <PlainHttp /> })}
             <main id="main" class=if narrow { "page narrow" } else { "page" } tabindex="-1">
-                {flash.map(|text| view! { <Toast text /> })}
+                {flash.map(|flash| view! { <Toast flash /> })}
                 {children()}
             </main>
             <footer class="foot">
@@ -108,7 +109,7 @@ pub fn Door(
     company: String,
     /// What the last form did.
     #[prop(optional_no_strip)]
-    flash: Option<String>,
+    flash: Option<Flash>,
     /// Whether the page came by plain http.
     #[prop(optional)]
     plain_http: bool,
@@ -131,7 +132,7 @@ pub fn Door(
             </header>
             <main id="main" class="door" tabindex="-1">
                 {plain_http.then(|| view! { <PlainHttp /> })}
-                {flash.map(|text| view! { <Toast text /> })}
+                {flash.map(|flash| view! { <Toast flash /> })}
                 {children()}
             </main>
         </div>

@@ -12,7 +12,12 @@ use axum::{
     extract::{RawPathParams, State},
     response::{IntoResponse, Response},
 };
-use backend::{Backend, Error, FieldError, accounts, actor::Actor, settings};
+use backend::{
+    Backend, Error, FieldError,
+    accounts::{self, Flash},
+    actor::Actor,
+    settings,
+};
 use http::{HeaderValue, Request, StatusCode, header};
 use leptos::prelude::*;
 use secrecy::SecretString;
@@ -165,8 +170,8 @@ impl Submission {
 
 /// What happens after a submission that was understood.
 pub enum Next {
-    /// 303 to a path of ours, with a sentence to show there.
-    To(String, Option<String>),
+    /// 303 to a path of ours, with something to say there, and perhaps a way back.
+    To(String, Option<Flash>),
     /// 303 to a path of ours with a new session's token for the cookie.
     SignedIn(String, SecretString),
     /// 303 to the sign-in page with the cookie taken away.

@@ -2,6 +2,7 @@
 //! Invariant: a password, token or session is stored only as a hash, and no answer says whether an address is known.
 
 mod first_run;
+mod flash;
 mod invitation;
 mod passwords;
 mod people;
@@ -9,6 +10,7 @@ mod sessions;
 mod sign_in;
 
 pub use first_run::{FirstRunForm, create_admin, first_run_link, first_run_open, use_first_run};
+pub use flash::{Flash, Undo};
 pub use invitation::{InvitationForm, invitation_open, renew_invitation, use_invitation};
 pub use passwords::PasswordCost;
 pub(crate) use passwords::Passwords;

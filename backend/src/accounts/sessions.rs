@@ -5,6 +5,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use shared::id::PersonId;
 use shared::time::{HOUR, Timestamp};
 
+use super::flash::Flash;
 use super::sign_in::SignedIn;
 use crate::Backend;
 use crate::actor::Actor;
@@ -82,9 +83,9 @@ pub async fn sign_out(backend: &Backend, actor: &Actor) -> Result<()> {
 ///
 /// # Errors
 /// Only when the store fails.
-pub async fn set_flash(backend: &Backend, actor: &Actor, message: &str) -> Result<()> {
+pub async fn set_flash(backend: &Backend, actor: &Actor, flash: &Flash) -> Result<()> {
     let mut tx = backend.store().begin().await?;
-    sessions::set_flash(&mut tx, &actor.session, message).await?;
+    sessions::set_flash(&mut tx, &actor.session, &flash.to_stored()).await?;
     Ok(tx.commit().await?)
 }
 
@@ -92,12 +93,12 @@ pub async fn set_flash(backend: &Backend, actor: &Actor, message: &str) -> Resul
 ///
 /// # Errors
 /// Only when the store fails.
-pub async fn take_flash(backend: &Backend, actor: &Actor) -> Result<Option<String>> {
+pub async fn take_flash(backend: &Backend, actor: &Actor) -> Result<Option<Flash>> {
     if !actor.has_flash {
         return Ok(None);
     }
     let mut tx = backend.store().begin().await?;
-    let message = sessions::take_flash(&mut tx, &actor.session).await?;
+    let stored = sessions::take_flash(&mut tx, &actor.session).await?;
     tx.commit().await?;
-    Ok(message)
+    Ok(stored.map(Flash::from_stored))
 }

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use backend::accounts::{self, FirstRunForm, InvitationForm, PersonForm};
+use backend::accounts::{self, FirstRunForm, Flash, InvitationForm, PersonForm, Undo};
 use backend::{Error, actor::Author};
 use secrecy::ExposeSecret as _;
 use shared::people::Role;
@@ -112,12 +112,14 @@ on_both_engines! {
         let token = app.token(&email("Ada"), PASSWORD).await.unwrap();
         let load = async || accounts::session(&app.backend, token.expose_secret()).await.unwrap().unwrap();
         let other = app.sign_in(&email("Ada"), PASSWORD).await.unwrap();
-        accounts::set_flash(&app.backend, &load().await, "first").await.unwrap();
-        accounts::set_flash(&app.backend, &load().await, "Saved <b>").await.unwrap();
+        let undo = Undo::new("/requests/SR-1/reopen", [("undo".to_owned(), "yes".to_owned())]);
+        let saved = Flash::from("Saved <b>").with_undo(undo);
+        accounts::set_flash(&app.backend, &load().await, &"first".into()).await.unwrap();
+        accounts::set_flash(&app.backend, &load().await, &saved).await.unwrap();
         assert_eq!(accounts::take_flash(&app.backend, &other).await.unwrap(), None);
         let actor = load().await;
         assert!(actor.has_flash());
-        assert_eq!(accounts::take_flash(&app.backend, &actor).await.unwrap().as_deref(), Some("Saved <b>"));
+        assert_eq!(accounts::take_flash(&app.backend, &actor).await.unwrap(), Some(saved));
         assert_eq!(accounts::take_flash(&app.backend, &actor).await.unwrap(), None, "a second tab gets nothing");
         assert!(!load().await.has_flash());
     }

@@ -2,13 +2,14 @@
 
 use backend::{
     Error,
+    accounts::{Flash, Undo},
     conversion::{self, Back, Outcome},
     host_link,
     requests::{self, CancelForm, OnClash, RequestForm, Saving},
 };
 use shared::request::{Action, RequestNumber};
 
-use super::{act, clash, number};
+use super::{act, clash, menu, number};
 use crate::form::{Next, PageForm, Submission};
 
 /// Write a request.
@@ -88,37 +89,39 @@ impl PageForm for Act {
     async fn submit(form: Submission) -> Result<Next, Error> {
         let number = number(form.part("number"))?;
         let (backend, actor) = (&form.backend, form.actor()?);
-        let said = match act::action(form.part("action"))? {
+        let undone = if form.pairs.has("undo") { "Undone: " } else { "" };
+        let said: Flash = match act::action(form.part("action"))? {
             Action::Submit => {
                 requests::submit(backend, actor, number).await?;
-                format!("{number} was submitted. The agency is asked to confirm it.")
+                format!("{number} was submitted. The agency is asked to confirm it.").into()
             }
             Action::Confirm => {
                 requests::confirm(backend, actor, number).await?;
-                format!("{number} is confirmed.")
+                format!("{number} is confirmed.").into()
             }
             Action::Complete => {
                 requests::complete(backend, actor, number).await?;
-                format!("{number} is completed.")
+                Flash::from(format!("{number} is completed.")).with_undo(undo(number, Action::Reopen))
             }
             Action::Reopen => {
                 requests::reopen(backend, actor, number).await?;
-                format!("{number} is confirmed again.")
+                format!("{undone}{number} is confirmed again.").into()
             }
             Action::Reinstate => {
                 requests::reinstate(backend, actor, number).await?;
-                format!("{number} waits for confirmation again, as a regular request. Its old link is dead.")
+                format!("{undone}{number} waits for confirmation again, as a regular request. A Zoom link it had stays dead.")
+                    .into()
             }
             Action::Cancel => {
                 let reason = form.pairs.get("reason").to_owned();
-                requests::cancel(backend, actor, number, &CancelForm { reason }).await?;
-                format!("{number} is canceled. Its links are gone.")
+                let zoom = requests::cancel(backend, actor, number, &CancelForm { reason }).await?;
+                canceled(number, zoom.is_some(), actor.scheduler().is_ok())
             }
             Action::Duplicate => {
                 let copy = requests::duplicate(backend, actor, number).await?;
                 return Ok(to(copy, format!("{copy} is a draft with the facts of {number}.")));
             }
-            Action::ConvertBack => convert_back(&form, number).await?,
+            Action::ConvertBack => convert_back(&form, number).await?.into(),
             _ => return Err(Error::NotFound),
         };
         Ok(to(number, said))
@@ -138,8 +141,25 @@ async fn convert_back(form: &Submission, number: RequestNumber) -> Result<String
     })
 }
 
-fn to(number: RequestNumber, said: String) -> Next {
-    Next::To(format!("/requests/{number}"), Some(said))
+/// A cancellation can be taken back by staff; what Zoom has deleted cannot.
+fn canceled(number: RequestNumber, zoom: bool, staff: bool) -> Flash {
+    let said = match (zoom, staff) {
+        (true, true) => {
+            format!("{number} is canceled. Its Zoom link is dead, and stays so even when this is undone.")
+        }
+        (true, false) => format!("{number} is canceled. Its links are gone."),
+        (false, _) => format!("{number} is canceled."),
+    };
+    Flash::from(said).with_undo(staff.then(|| undo(number, Action::Reinstate)))
+}
+
+/// The way back from what was just done to a request: another action of it, judged like any other.
+fn undo(number: RequestNumber, action: Action) -> Undo {
+    Undo::new(menu::path(number, action), [("undo".to_owned(), "yes".to_owned())])
+}
+
+fn to(number: RequestNumber, said: impl Into<Flash>) -> Next {
+    Next::To(format!("/requests/{number}"), Some(said.into()))
 }
 
 /// The form as typed. Where a skipped hour was answered with a button, the button's time counts.

@@ -39,7 +39,7 @@ impl PageForm for General {
             policy_note: typed("policy_note"),
         };
         let changes = settings::change_general(&form.backend, &admin, version(&form), &general).await?;
-        Ok(Next::To("/settings/general".into(), Some(text::saved(&changes))))
+        Ok(Next::To("/settings/general".into(), Some(text::saved(&changes).into())))
     }
 }
 
@@ -75,7 +75,7 @@ impl PageForm for Zoom {
                 count(saved.impact.without_credentials, "meeting", "meetings")
             ));
         }
-        Ok(Next::To("/settings/zoom".into(), Some(said)))
+        Ok(Next::To("/settings/zoom".into(), Some(said.into())))
     }
 }
 
@@ -141,7 +141,7 @@ impl PageForm for Hosts {
             let Looked { name, standing } = hosts::look_again(&form.backend, &admin, &host).await?;
             format!("{name}: {}.", in_a_word(standing))
         };
-        Ok(Next::To(super::hosts::PATH.into(), Some(said)))
+        Ok(Next::To(super::hosts::PATH.into(), Some(said.into())))
     }
 }
 
@@ -222,7 +222,7 @@ async fn add(form: &Submission) -> Result<Next, Error> {
     let added = accounts::add_person(&form.backend, &Author::from(&admin), person).await?;
     Ok(match added.invitation {
         Some(token) => invited(&name, &token),
-        None => Next::To("/settings/people".into(), Some(format!("{} was added.", name.trim()))),
+        None => Next::To("/settings/people".into(), Some(format!("{} was added.", name.trim()).into())),
     })
 }
 
