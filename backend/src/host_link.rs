@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use shared::conflict::Booking;
 use shared::conversion::State;
 use shared::footprint::Margins;
-use shared::host_link::{self, HostLink, LINK_LIFE_MINUTES};
+use shared::host_link::{self, Asker, HostLink, LINK_LIFE_MINUTES};
 use shared::message::{DownCause, Message};
 use shared::quota;
 use shared::request::RequestNumber;
@@ -114,7 +114,7 @@ impl HostLinkState {
     }
 }
 
-/// What the request's page shows, by the server's clock. Zoom is not asked: what it said last counts, and it is asked at the
+/// What the request's page shows, by the server's clock; `None` where there is no host link for this viewer. Zoom is not asked: what it said last counts, and it is asked at the
 /// click.
 ///
 /// # Errors
@@ -132,10 +132,15 @@ pub async fn state(backend: &Backend, actor: &Actor, number: RequestNumber) -> R
             return Ok(gone.map(|at| Place::Gone { at }));
         }
     };
-    let margins = ground::read(&mut tx, backend).await?.margins;
+    let ground = ground::read(&mut tx, backend).await?;
+    let margins = ground.margins;
     let fetched = fetched_around(&mut tx, &meeting, now).await?;
     let own = |it: &&Fetched| it.meeting == meeting.id && it.by.as_ref() == Some(actor.person());
     let host = hosts::get(&mut tx, &meeting.host, quota::utc_day(now)).await?;
+    let asker = relation.asker(ground.host_rule);
+    if asker == Asker::Stranger {
+        return Ok(None);
+    }
     let running = meeting.running_since.is_some();
     let next_on_host = match host_link::runs_over(now, subject.span, margins, running) {
         true => next_on_host(&mut tx, &meeting, margins, now).await?,
@@ -143,7 +148,7 @@ pub async fn state(backend: &Backend, actor: &Actor, number: RequestNumber) -> R
     };
     Ok(Some(Place::Link(HostLinkState {
         next_on_host,
-        link: host_link::at(now, subject.span, margins, running, relation.asker()),
+        link: host_link::at(now, subject.span, margins, running, asker),
         host_name: host.is_named.then_some(host.name),
         opens_minutes_before: margins.host_link().minutes(),
         others: others(&mut tx, &meeting, margins, (now, &fetched), relation).await?,
@@ -154,7 +159,8 @@ pub async fn state(backend: &Backend, actor: &Actor, number: RequestNumber) -> R
 /// Fetches a fresh host link. `take_anyway`: staff have read the warning and want it after it has closed (R123).
 ///
 /// # Errors
-/// [`Error::NotFound`] where the viewer may not know of the request; [`Error::Conflict`] when it is too early, closed, or
+/// [`Error::NotFound`] where the viewer may not know of the request; [`Error::Denied`] where the site's rule leaves them out
+/// (R118); [`Error::Conflict`] when it is too early, closed, or
 /// there is no meeting yet; [`Error::Zoom`] when Zoom does not answer or no longer knows the meeting.
 pub async fn get(
     backend: &Backend,
@@ -163,7 +169,11 @@ pub async fn get(
     take_anyway: bool,
 ) -> Result<HostUrl> {
     let asked = ask(backend, actor, number).await?;
-    let asker = asked.relation.asker();
+    let asker = asked.relation.asker(asked.ground.host_rule);
+    if asker == Asker::Stranger {
+        // They see the request; the site's rule leaves them out (R118).
+        return Err(Error::Denied);
+    }
     let judged = |running| host_link::at(asked.now, asked.subject.span, asked.ground.margins, running, asker);
     let before = judged(asked.running);
     let closed = matches!(before, HostLink::Closed { .. });

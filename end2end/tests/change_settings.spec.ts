@@ -39,7 +39,7 @@ test.afterEach(async ({ another, zoom, demo }) => {
   });
   await puts('/settings/general', {
     company_name: 'Harborline Interpreting', zone: 'America/New_York', hour_format: '12', public_url: '',
-    policy_note: 'At Harborline, the interpreter starts the meeting.',
+    policy_note: 'At Harborline, the interpreter starts the meeting.', host_rule: 'everyone',
   });
 });
 

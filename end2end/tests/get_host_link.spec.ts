@@ -1,6 +1,6 @@
 // Get Zoom Host Link: who gets it, when, and that it is nowhere but in the one answer that leads to Zoom.
 import { expect, test, type Role, type Somebody } from '../fixtures.ts';
-import { zoomRequest } from '../forms.ts';
+import { act, tryPost, zoomRequest } from '../forms.ts';
 
 /** A meeting whose host link is open: the window is an hour. */
 const soon = { startsIn: 20, minutes: 10, provider: true, client: true };
@@ -73,6 +73,35 @@ test('R118 the requester gets it too, from the menu; whoever has nothing to do w
   }
   await mara.opens(`/requests/${number}/cancel`);
   expect((await mara.presses('Cancel this request')).status()).toBe(303);
+});
+
+test('R118 a site may narrow who gets it @form', async ({ me, another, page, demo }) => {
+  const nadia = await another('admin');
+  const number = await zoomRequest(nadia.page, demo.url, { service: 'Narrow', startsIn: 10, minutes: 30, provider: true, client: true });
+  await me.comesAs('provider');
+  await me.opens(`/requests/${number}`);
+  await expect(page.getByRole('heading', { name: 'Host link is open' })).toBeVisible();
+  const narrows = async (label: string) => {
+    await nadia.opens('/settings/general');
+    await nadia.page.getByRole('radio', { name: label }).check();
+    expect((await nadia.presses('Change Settings')).status()).toBe(303);
+  };
+  await narrows('Staff only');
+  await expect(nadia.page.locator('.toast')).toContainText('Who gets the host link: Everybody who sees the request → Staff only');
+  try {
+    await me.opens(`/requests/${number}`);
+    await expect(page.getByRole('main').getByText('Zoom invite link')).toBeVisible();
+    await expect(page.getByRole('heading', { name: /Host link/ })).toHaveCount(0);
+    await me.opensActions();
+    await expect(me.action('View Request Details').or(page.locator('main details[open]')).first()).toBeVisible();
+    await expect(me.action('Get Zoom Host Link')).toHaveCount(0);
+    await me.findsNoBarrier();
+    expect((await tryPost(page, `${demo.url}/requests/${number}/host-link`, [])).status()).toBe(403);
+    expect((await tryPost(nadia.page, `${demo.url}/requests/${number}/host-link`, [])).status()).toBe(303);
+  } finally {
+    await narrows('Everybody who sees the request');
+  }
+  await act(nadia.page, demo.url, number, 'cancel');
 });
 
 test('R114 too early: the button is there, says when it opens, and a form sent anyway is refused @form @phone', async ({ me, page, demo, zoom }) => {

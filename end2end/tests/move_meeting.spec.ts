@@ -46,6 +46,11 @@ test('R87 moved where its host is free, a meeting keeps host and link, and Zoom 
   expect(new Date(after.start_time).getTime()).toBe(later.getTime());
   expect(await zoom.asked('PATCH', '/meetings/')).toHaveLength(1);
   await expect(page.getByRole('listitem').filter({ hasText: 'Zoom was told the new time' })).toBeVisible();
+  // Undo is the same form with the values of before.
+  expect((await me.presses('Undo')).status()).toBe(303);
+  await expect(page.locator('.toast')).toContainText('Zoom has the new time.');
+  const [back] = await zoom.meetingsOf(number);
+  expect([new Date(back.start_time).getTime(), back.join_url]).toEqual([at.getTime(), before.join_url]);
 });
 
 test('R88 where its host is busy nothing is saved before somebody chooses; another host means another link @form @phone', async ({ me, page, demo, zoom }) => {

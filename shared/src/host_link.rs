@@ -10,6 +10,7 @@ use crate::id::MeetingId;
 use crate::message::Message;
 use crate::span::Span;
 use crate::time::Timestamp;
+use crate::visibility::Relation;
 
 /// Minutes for which a fetched host link works, by Zoom's word (T-38).
 pub const LINK_LIFE_MINUTES: i64 = 120;
@@ -25,8 +26,56 @@ pub enum Asker {
     Staff,
     /// Anybody else who sees the request (R118).
     Participant,
-    /// Somebody who must not know of the request.
+    /// Whoever gets none: they must not know of the request, or the site's rule leaves them out.
     Stranger,
+}
+
+/// Who gets the host link of a request, of those who see it (R118). Staff always do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HostRule {
+    /// Everybody who sees the request.
+    #[default]
+    Everyone,
+    /// Staff and the assigned providers.
+    Provider,
+    /// Staff and the side that asked: requester, client, and their organization.
+    Client,
+    /// Staff alone.
+    Staff,
+}
+
+impl HostRule {
+    /// Every rule, the widest first.
+    pub const ALL: [Self; 4] = [Self::Everyone, Self::Provider, Self::Client, Self::Staff];
+
+    /// Stored form, snake case.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Everyone => "everyone",
+            Self::Provider => "provider",
+            Self::Client => "client",
+            Self::Staff => "staff",
+        }
+    }
+
+    /// Reads the stored form.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|rule| rule.as_str() == text)
+    }
+
+    /// Whether somebody who is this to the request, and no staff, gets the link.
+    #[must_use]
+    pub const fn allows(self, relation: Relation) -> bool {
+        match self {
+            Self::Everyone => relation.sees(),
+            Self::Provider => relation.provider,
+            Self::Client => relation.owner,
+            Self::Staff => false,
+        }
+    }
 }
 
 /// What the place of the host link shows.

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::host_link::Asker;
+use crate::host_link::{Asker, HostRule};
 use crate::id::{OrganizationId, PersonId};
 use crate::people::{Role, Roles};
 use crate::request::Status;
@@ -63,12 +63,12 @@ impl Relation {
         self.staff || self.owner || self.provider
     }
 
-    /// What the host-link rule needs to know.
+    /// What the host-link rule needs to know, where the site narrows who gets the link by `rule`.
     #[must_use]
-    pub const fn asker(self) -> Asker {
+    pub const fn asker(self, rule: HostRule) -> Asker {
         if self.staff {
             Asker::Staff
-        } else if self.sees() {
+        } else if rule.allows(self) {
             Asker::Participant
         } else {
             Asker::Stranger

@@ -108,7 +108,7 @@ impl PageForm for TryNow {
             true => format!("Zoom is asked again about {number} now. This page shows what comes of it."),
             false => format!("Nothing waits about {number} any more."),
         };
-        Ok(Next::To("/zoom-problems".into(), Some(said)))
+        Ok(Next::To("/zoom-problems".into(), Some(said.into())))
     }
 }
 

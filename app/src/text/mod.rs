@@ -4,7 +4,7 @@
 mod messages;
 
 use backend::Error;
-use shared::{request::Status, time::Timestamp};
+use shared::{host_link::HostRule, request::Status, time::Timestamp};
 
 pub use crate::verdicts::{busy, health, hosts_free, reason, whose};
 pub use messages::message;
@@ -65,7 +65,7 @@ fn became(change: &backend::Change) -> String {
     let name = field(&change.field);
     match is_secret(&change.field) {
         true => format!("{name} was {}", change.to),
-        false => format!("{name} is now “{}”", change.to),
+        false => format!("{name} is now “{}”", value(&change.field, &change.to)),
     }
 }
 
@@ -82,6 +82,7 @@ pub fn field(name: &str) -> String {
         "company_name" => "Company name",
         "zone" => "Time zone",
         "hour_format" => "Clock times",
+        "host_rule" => "Who gets the host link",
         "public_url" => "Public address",
         "policy_note" => "Note on who starts the meeting",
         "zoom_account_id" => "Zoom Account ID",
@@ -108,6 +109,15 @@ pub fn field(name: &str) -> String {
         }
     }
     .into()
+}
+
+/// A field's value as people read it: a choice by its words, everything else as it is.
+#[must_use]
+pub fn value<'a>(field: &str, value: &'a str) -> &'a str {
+    match HostRule::parse(value) {
+        Some(rule) if field == "host_rule" => host_rule(rule),
+        _ => value,
+    }
 }
 
 /// A field's error with the field's name before it, for the summary above a form.
@@ -159,6 +169,17 @@ pub fn deed(word: &str) -> (Glyph, String) {
     (glyph, letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect())
 }
 
+/// Who gets the host link, by the site's rule.
+#[must_use]
+pub const fn host_rule(rule: HostRule) -> &'static str {
+    match rule {
+        HostRule::Everyone => "Everybody who sees the request",
+        HostRule::Provider => "Staff and the assigned providers",
+        HostRule::Client => "Staff and the side that asked",
+        HostRule::Staff => "Staff only",
+    }
+}
+
 /// What a status means for whoever edits.
 #[must_use]
 pub const fn status_line(status: Status) -> &'static str {
@@ -181,10 +202,11 @@ pub fn saved(changes: &[backend::Change]) -> String {
         .iter()
         .map(|change| {
             let name = field(&change.field);
+            let (from, to) = (value(&change.field, &change.from), value(&change.field, &change.to));
             let short = |text: &str| !text.is_empty() && text.len() <= 40 && !text.contains('\n');
-            match (short(&change.from), short(&change.to)) {
-                (true, true) => format!("{name}: {} → {}", change.from, change.to),
-                (false, true) => format!("{name}: {}", change.to),
+            match (short(&from), short(&to)) {
+                (true, true) => format!("{name}: {from} → {to}"),
+                (false, true) => format!("{name}: {to}"),
                 _ => name,
             }
         })

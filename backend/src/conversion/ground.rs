@@ -1,6 +1,7 @@
 //! What a conversion stands on: the settings of today and the facts of the request, read in the transaction that judges.
 
 use shared::footprint::Margins;
+use shared::host_link::HostRule;
 use shared::message::{Credential, Message};
 use shared::placement::Strategy;
 use shared::request::RequestNumber;
@@ -46,6 +47,8 @@ pub(crate) struct Ground {
     pub(crate) outside_meetings: bool,
     /// Whether guests wait until the host lets each of them in (R60).
     pub(crate) waiting_room: bool,
+    /// Who gets host links.
+    pub(crate) host_rule: HostRule,
     has_hosts: bool,
     keys: std::result::Result<Credentials, Message>,
 }
@@ -100,6 +103,7 @@ pub(crate) async fn read(tx: &mut Tx, backend: &Backend) -> std::result::Result<
         strategy: stored.placement,
         outside_meetings: stored.outside_meetings,
         waiting_room: stored.waiting_room,
+        host_rule: stored.host_rule,
         has_hosts: !stored.hosts.is_empty(),
         keys,
     })

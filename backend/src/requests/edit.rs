@@ -123,7 +123,7 @@ async fn attempt(
     let valid = read(backend, &mut tx, actor, form, Some(&before)).await?;
     let changes = self::changes(&before, &valid);
     if changes.is_empty() {
-        return Ok(Step::Done(Edited::Saved));
+        return Ok(Step::Done(Edited::Unchanged));
     }
     if before.meeting.is_some() && moves(&before, &valid.times) {
         let moving = reschedule::Move { backend, actor, before, valid, changes: self::changes };

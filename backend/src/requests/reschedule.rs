@@ -77,6 +77,8 @@ pub struct Clash {
 /// What became of an edit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Edited {
+    /// Nothing was different.
+    Unchanged,
     /// It was saved; Zoom had no part in it.
     Saved,
     /// The meeting has its new time on its host, and its link. `told`: Zoom has taken it; else it is asked until it does.

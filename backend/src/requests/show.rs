@@ -195,7 +195,7 @@ fn info(meeting: &CurrentMeeting, request: &Stored, relation: Relation, site: &S
     let address = staff.then(|| meeting.host_email.clone());
     let is_whole = meeting.state == State::Active;
     let host_link = if is_whole {
-        host_link::at(site.now, request.span, site.margins, meeting.running, relation.asker())
+        host_link::at(site.now, request.span, site.margins, meeting.running, relation.asker(site.host_rule))
     } else {
         HostLink::None
     };

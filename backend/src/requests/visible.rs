@@ -1,6 +1,7 @@
 //! The one place where a stored request meets the visibility rule: pages, lists, actions, feeds and search come by here.
 
 use shared::footprint::Margins;
+use shared::host_link::HostRule;
 use shared::request::{ActionFacts, ActionItem, RequestNumber, available_actions};
 use shared::time::Timestamp;
 use shared::visibility::{Relation, Viewer, relation};
@@ -28,13 +29,19 @@ pub(crate) async fn load(tx: &mut Tx, viewer: &Viewer, number: RequestNumber) ->
 /// What the site adds to the question which actions a request has.
 pub(crate) struct Site {
     pub(crate) margins: Margins,
+    pub(crate) host_rule: HostRule,
     pub(crate) zoom_set_up: bool,
     pub(crate) now: Timestamp,
 }
 
 impl Site {
     pub(crate) fn of(settings: &Settings, now: Timestamp) -> Self {
-        Self { margins: settings.zoom.margins, zoom_set_up: settings.zoom_set_up(), now }
+        Self {
+            margins: settings.zoom.margins,
+            host_rule: settings.host_rule,
+            zoom_set_up: settings.zoom_set_up(),
+            now,
+        }
     }
 
     /// The actions menu of a request.
@@ -50,6 +57,7 @@ impl Site {
             running: request.meeting.as_ref().is_some_and(|meeting| meeting.running),
             relation,
             margins: self.margins,
+            host_rule: self.host_rule,
             zoom_set_up: self.zoom_set_up,
             now: self.now,
         }

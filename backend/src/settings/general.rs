@@ -1,5 +1,6 @@
 //! The tab General: the agency's name, its zone, how hours are written, where the site is reached.
 
+use shared::host_link::HostRule;
 use shared::settings::{CompanyName, HourFormat};
 use url::Url;
 
@@ -10,7 +11,8 @@ use crate::audit::{self, Detail, Subject};
 use crate::error::{Change, Error, FieldError, Result};
 use crate::store;
 
-const FIELDS: [&str; 5] = ["company_name", "zone", "hour_format", "public_url", "policy_note"];
+const FIELDS: [&str; 6] =
+    ["company_name", "zone", "hour_format", "public_url", "policy_note", "host_rule"];
 const POLICY_NOTE_MAX: usize = 500;
 
 /// The tab as typed.
@@ -26,6 +28,8 @@ pub struct GeneralForm {
     pub public_url: String,
     /// Field `policy_note`: at most 500 characters, or empty.
     pub policy_note: String,
+    /// Field `host_rule`: `everyone`, `provider`, `client` or `staff`; empty for `everyone`.
+    pub host_rule: String,
 }
 
 /// Saves the tab General, all or nothing, and says what changed. Zoom's fields stay as they are (R43).
@@ -62,6 +66,7 @@ pub(crate) struct General {
     pub(crate) hour_format: HourFormat,
     pub(crate) public_url: Option<String>,
     pub(crate) policy_note: String,
+    pub(crate) host_rule: HostRule,
 }
 
 fn read(backend: &Backend, form: &GeneralForm) -> Result<General> {
@@ -75,15 +80,23 @@ fn read(backend: &Backend, form: &GeneralForm) -> Result<General> {
     if hour_format.is_none() {
         note("hour_format", "choose 12 or 24 hours".to_owned());
     }
+    let host_rule = match form.host_rule.trim() {
+        "" => Some(HostRule::default()),
+        typed => HostRule::parse(typed),
+    };
+    if host_rule.is_none() {
+        note("host_rule", "choose who gets the host link".to_owned());
+    }
     let public_url = origin(&form.public_url);
     let public_url = public_url.map_err(|message| note("public_url", message.to_owned()));
     let policy_note = form.policy_note.trim().replace("\r\n", "\n");
     if policy_note.chars().count() > POLICY_NOTE_MAX {
         note("policy_note", format!("use at most {POLICY_NOTE_MAX} characters"));
     }
-    match (company_name, zone, hour_format, public_url) {
-        (Ok(company_name), Ok(zone), Some(hour_format), Ok(public_url)) if errors.is_empty() => {
-            Ok(General { company_name, zone: zone.zone.clone(), hour_format, public_url, policy_note })
+    match (company_name, zone, hour_format, host_rule, public_url) {
+        (Ok(company_name), Ok(zone), Some(hour_format), Some(host_rule), Ok(public_url)) if errors.is_empty() => {
+            let zone = zone.zone.clone();
+            Ok(General { company_name, zone, hour_format, public_url, policy_note, host_rule })
         }
         _ => Err(Error::Invalid(errors)),
     }
@@ -113,6 +126,7 @@ fn changes(stored: &Stored, new: &General) -> Vec<Change> {
         Change::between("hour_format", stored.hour_format.as_str(), new.hour_format.as_str()),
         Change::between("public_url", old_url, new.public_url.as_deref().unwrap_or_default()),
         Change::between("policy_note", &stored.policy_note, &new.policy_note),
+        Change::between("host_rule", stored.host_rule.as_str(), new.host_rule.as_str()),
     ]
     .into_iter()
     .flatten()

@@ -19,6 +19,7 @@ pub(crate) use zoom::{WebhookSecret, ZoomValues};
 
 use secrecy::SecretString;
 use shared::footprint::Margins;
+use shared::host_link::HostRule;
 use shared::id::HostId;
 use shared::people::EmailAddress;
 use shared::placement::Strategy;
@@ -46,6 +47,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// Shown beside Get Zoom Host Link: who starts the meeting (R120). May be empty.
     pub policy_note: String,
+    /// Who gets the host link of a request, of those who see it (R118).
+    pub host_rule: HostRule,
     /// How a host is chosen.
     pub placement: Strategy,
     /// What the tab Zoom holds.
@@ -185,6 +188,7 @@ pub(crate) struct Stored {
     pub(crate) hour_format: HourFormat,
     pub(crate) public_url: Option<String>,
     pub(crate) policy_note: String,
+    pub(crate) host_rule: HostRule,
     pub(crate) placement: Strategy,
     pub(crate) zoom_account_id: String,
     pub(crate) zoom_client_id: String,
@@ -245,6 +249,7 @@ impl Stored {
             hour_format: self.hour_format,
             public_url: self.public_url,
             policy_note: self.policy_note,
+            host_rule: self.host_rule,
             placement: self.placement,
             zoom: ZoomSettings {
                 account_id: self.zoom_account_id,

@@ -2,6 +2,7 @@
 
 use shared::conflict::Booking;
 use shared::footprint::Margins;
+use shared::host_link::HostRule;
 use shared::id::{HostId, MeetingId, PersonId};
 use shared::people::EmailAddress;
 use shared::placement::Strategy;
@@ -24,6 +25,7 @@ struct SettingsRow {
     hour_format: String,
     public_url: Option<String>,
     policy_note: String,
+    host_rule: String,
     placement: String,
     zoom_account_id: String,
     zoom_client_id: String,
@@ -42,7 +44,7 @@ struct SettingsRow {
     warnings: Option<i64>,
 }
 
-const LOAD: &str = "select s.version, s.company_name, s.zone, s.hour_format, s.public_url, s.policy_note, s.placement,
+const LOAD: &str = "select s.version, s.company_name, s.zone, s.hour_format, s.public_url, s.policy_note, s.placement, s.host_rule,
       s.zoom_account_id, s.zoom_client_id, s.zoom_client_secret, s.host_link_minutes, s.padding_minutes,
       s.outside_meetings, s.waiting_room, s.webhook_secret, c.name as changed_by_name, s.changed_at, t.fingerprint,
       t.tested_at, p.name as tested_by_name, t.users, t.warnings
@@ -75,6 +77,7 @@ pub(crate) async fn load(tx: &mut Tx) -> Result<Stored, Error> {
         hour_format: HourFormat::parse(&row.hour_format).ok_or_else(|| bad("hour_format"))?,
         public_url: row.public_url,
         policy_note: row.policy_note,
+        host_rule: HostRule::parse(&row.host_rule).ok_or_else(|| bad("host_rule"))?,
         placement: Strategy::parse(&row.placement).ok_or_else(|| bad("placement"))?,
         zoom_account_id: row.zoom_account_id,
         zoom_client_id: row.zoom_client_id,
@@ -95,7 +98,7 @@ pub(crate) async fn load(tx: &mut Tx) -> Result<Stored, Error> {
 
 const SAVE_GENERAL: &str =
     "update settings set version = version + 1, company_name = $1, zone = $2, hour_format = $3,
-      public_url = $4, policy_note = $5, changed_by = $6, changed_at = $7
+      public_url = $4, policy_note = $5, changed_by = $6, changed_at = $7, host_rule = $8
     where id = 1";
 
 pub(crate) async fn save_general(
@@ -111,7 +114,8 @@ pub(crate) async fn save_general(
         values.public_url.as_deref(),
         &values.policy_note,
         by.id(),
-        now
+        now,
+        values.host_rule.as_str()
     ];
     tx.execute(SAVE_GENERAL, args).await?;
     Ok(())

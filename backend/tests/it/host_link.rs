@@ -3,10 +3,11 @@
 use backend::Error;
 use backend::actor::Actor;
 use backend::host_link::{self, Clash, HostLinkState, HostUrl, Place};
+use backend::requests;
 use backend::store::args;
 use shared::host_link::HostLink;
 use shared::message::{Code, DownCause, Message};
-use shared::request::RequestNumber;
+use shared::request::{Action, RequestNumber};
 use zoom_sim::Fault;
 
 use crate::support::app::NOON;
@@ -155,6 +156,31 @@ on_both_engines! {
         assert!(matches!(host_link::get(&stage.backend, &luz, request, true).await, Err(Error::NotFound)));
         assert!(matches!(host_link::state(&stage.backend, &luz, request).await, Err(Error::NotFound)));
         assert!(matches!(host_link::get(&stage.backend, &dana, RequestNumber(9), true).await, Err(Error::NotFound)));
+    }
+
+    async fn r118_the_site_may_narrow_who_gets_it(stage: Stage) {
+        let request = stage.request(1, 10, 60).await;
+        stage.converted(request).await;
+        let (provider, client) =
+            (person(&stage.backend, "Dana", "provider").await, person(&stage.backend, "Cleo", "client").await);
+        stage.execute("update requests set client_id = $1", args![client.person().as_str()]).await;
+        stage.execute("insert into request_providers (request_id, person_id) values ('r1', $1)",
+            args![provider.person().as_str()]).await;
+        for (rule, provider_gets, client_gets) in
+            [("everyone", true, true), ("provider", true, false), ("client", false, true), ("staff", false, false)]
+        {
+            stage.execute("update settings set host_rule = $1", args![rule]).await;
+            for (who, gets) in [(&provider, provider_gets), (&client, client_gets), (&stage.staff, true)] {
+                let got = host_link::get(&stage.backend, who, request, false).await;
+                assert_eq!(got.is_ok(), gets, "{rule}, {}", who.name());
+                assert!(gets || matches!(got, Err(Error::Denied)), "they see the request, so it is no secret");
+                assert_eq!(host_link::state(&stage.backend, who, request).await.unwrap().is_some(), gets);
+                let shown = requests::show(&stage.backend, who, request).await.unwrap();
+                let offered = shown.actions.iter().find(|item| item.action == Action::GetHostLink).unwrap();
+                assert_eq!(offered.availability.is_allowed(), gets);
+                assert!(shown.meeting.unwrap().join_url.is_some(), "the invite link is another matter");
+            }
+        }
     }
 
     async fn r122_every_click_reads_a_fresh_link_and_r127_is_written_down_without_it(stage: Stage) {

@@ -18,6 +18,7 @@ fn general() -> GeneralForm {
         hour_format: "24".into(),
         public_url: "https://callboard.example.org/".into(),
         policy_note: "The interpreter starts the meeting.".into(),
+        host_rule: "provider".into(),
     }
 }
 
@@ -49,7 +50,7 @@ on_both_engines! {
         settings::change_zoom(&app.backend, &proof, 1, &zoom()).await.unwrap();
         let before = settings::get(&app.backend, &admin).await.unwrap();
         let changes = settings::change_general(&app.backend, &proof, before.version, &general()).await.unwrap();
-        assert_eq!(names(&changes), ["company_name", "zone", "hour_format", "public_url", "policy_note"]);
+        assert_eq!(names(&changes), ["company_name", "zone", "hour_format", "host_rule", "public_url", "policy_note"]);
         assert_eq!((changes[0].from.as_str(), changes[0].to.as_str()), ("Callboard", "Acme Interpreting"));
         let after = settings::get(&app.backend, &admin).await.unwrap();
         assert_eq!(after.company_name, "Acme Interpreting");
@@ -73,6 +74,7 @@ on_both_engines! {
             hour_format: "13".into(),
             public_url: "callboard".into(),
             policy_note: "x".repeat(501),
+            host_rule: "nobody".into(),
         };
         let refused = settings::change_general(&app.backend, &proof, 1, &wrong).await;
         assert_eq!(fields(refused), ["company_name", "zone", "hour_format", "public_url", "policy_note"]);

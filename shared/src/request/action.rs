@@ -9,7 +9,7 @@ use super::{Status, transition};
 use crate::conversion::State;
 use crate::eligibility;
 use crate::footprint::Margins;
-use crate::host_link::{self, HostLink};
+use crate::host_link::{self, HostLink, HostRule};
 use crate::message::Message;
 use crate::span::Span;
 use crate::time::Timestamp;
@@ -122,6 +122,8 @@ pub struct ActionFacts {
     pub relation: Relation,
     /// The site's L and P.
     pub margins: Margins,
+    /// Who gets host links on this site.
+    pub host_rule: HostRule,
     /// Whether Zoom is set up (R39).
     pub zoom_set_up: bool,
     /// The instant the question is asked.
@@ -165,7 +167,8 @@ pub struct ActionItem {
 /// let now = Timestamp::from_secs(0);
 /// let facts = ActionFacts {
 ///     status: Status::Confirmed, span: Span::new(now.plus_minutes(60), now.plus_minutes(120))?, meeting: None,
-///     running: false, relation: Relation::STAFF, margins: Margins::default(), zoom_set_up: true, now,
+///     running: false, relation: Relation::STAFF, margins: Margins::default(),
+///     host_rule: Default::default(), zoom_set_up: true, now,
 /// };
 /// let menu = available_actions(&facts);
 /// let convert = menu.iter().find(|item| item.action == Action::Convert);
@@ -226,7 +229,7 @@ fn edit(facts: &ActionFacts) -> Availability {
 }
 
 fn get_host_link(facts: &ActionFacts) -> Availability {
-    let asker = facts.relation.asker();
+    let asker = facts.relation.asker(facts.host_rule);
     match facts.meeting {
         Some(State::Active) => {
             match host_link::at(facts.now, facts.span, facts.margins, facts.running, asker) {

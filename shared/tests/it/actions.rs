@@ -1,6 +1,7 @@
 //! The actions menu: which action for whom in which status, and why not.
 
 use shared::conversion::State;
+use shared::host_link::HostRule;
 use shared::message::{Code, Message};
 use shared::request::{
     Action, ActionFacts, Availability, Kind, NotARequestNumber, RequestNumber, Status, availability,
@@ -18,6 +19,7 @@ fn facts(status: Status, meeting: Option<State>, relation: Relation) -> ActionFa
         running: false,
         relation,
         margins: margins(60, 30),
+        host_rule: HostRule::Everyone,
         zoom_set_up: true,
         now: at("09:00"),
     }

@@ -1,6 +1,6 @@
 //! R164: who sees which request.
 
-use shared::host_link::Asker;
+use shared::host_link::{Asker, HostRule};
 use shared::id::{OrganizationId, PersonId};
 use shared::people::{Role, Roles};
 use shared::request::Status;
@@ -79,11 +79,20 @@ fn r163_several_relations_hold_at_once() {
 }
 
 #[test]
-fn r118_everybody_who_sees_it_may_ask_for_the_link() {
-    assert_eq!(Relation::STAFF.asker(), Asker::Staff);
-    assert_eq!(Relation::OWNER.asker(), Asker::Participant);
-    assert_eq!(Relation::PROVIDER.asker(), Asker::Participant);
-    assert_eq!(Relation::NONE.asker(), Asker::Stranger);
+fn r118_everybody_who_sees_it_may_ask_for_the_link_unless_the_site_narrows_it() {
+    use Asker::{Participant, Staff, Stranger};
+    for (rule, owner, provider) in [
+        (HostRule::Everyone, Participant, Participant),
+        (HostRule::Provider, Stranger, Participant),
+        (HostRule::Client, Participant, Stranger),
+        (HostRule::Staff, Stranger, Stranger),
+    ] {
+        assert_eq!(Relation::STAFF.asker(rule), Staff);
+        assert_eq!(Relation::OWNER.asker(rule), owner, "{rule:?}");
+        assert_eq!(Relation::PROVIDER.asker(rule), provider, "{rule:?}");
+        assert_eq!(Relation::NONE.asker(rule), Stranger);
+        assert_eq!(HostRule::parse(rule.as_str()), Some(rule));
+    }
     assert!(
         Relation::STAFF.sees()
             && Relation::OWNER.sees()

@@ -88,6 +88,7 @@ fn choices(clash: &Clash, face: &Clockface, location: &str) -> Vec<Choice> {
 #[must_use]
 pub(super) fn told(number: RequestNumber, edited: &Edited) -> String {
     match edited {
+        Edited::Unchanged => format!("Nothing was different, so nothing of {number} was changed."),
         Edited::Saved => format!("{number} was saved."),
         Edited::Rescheduled { host_name, told, moved } => {
             let moved = moved.as_ref().map_or_else(String::new, |(next, host)| {

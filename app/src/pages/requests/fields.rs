@@ -51,6 +51,30 @@ impl Stored {
     }
 }
 
+impl Stored {
+    /// The fields as a form sends them.
+    pub(super) fn into_pairs(self) -> Vec<(String, String)> {
+        let providers = self.providers.into_iter().map(|id| ("providers", id));
+        [
+            ("service", self.service),
+            ("kind", self.kind),
+            ("organization", self.organization),
+            ("requester", self.requester),
+            ("client", self.client),
+            ("location", self.location),
+            ("video_link", self.video_link),
+            ("notes", self.notes),
+            ("starts", self.starts),
+            ("ends", self.ends),
+            ("zone", self.zone),
+        ]
+        .into_iter()
+        .chain(providers)
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
+    }
+}
+
 /// All fields of a request.
 #[component]
 pub fn Fields(

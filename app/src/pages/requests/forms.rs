@@ -5,11 +5,11 @@ use backend::{
     accounts::{Flash, Undo},
     conversion::{self, Back, Outcome},
     host_link,
-    requests::{self, CancelForm, OnClash, RequestForm, Saving},
+    requests::{self, CancelForm, Edited, OnClash, RequestForm, Saving},
 };
 use shared::request::{Action, RequestNumber};
 
-use super::{act, clash, menu, number};
+use super::{act, clash, fields::Stored, menu, number};
 use crate::form::{Next, PageForm, Submission};
 
 /// Write a request.
@@ -35,9 +35,16 @@ impl PageForm for Edit {
         let number = number(form.part("number"))?;
         let version = form.pairs.get("version").parse().unwrap_or(0);
         let on_clash = OnClash::parse(form.pairs.get("on_clash"));
-        let edited =
-            requests::edit(&form.backend, form.actor()?, number, version, &typed(&form), on_clash).await?;
-        Ok(to(number, clash::told(number, &edited)))
+        let (backend, actor) = (&form.backend, form.actor()?);
+        let before = requests::show(backend, actor, number).await?;
+        let edited = requests::edit(backend, actor, number, version, &typed(&form), on_clash).await?;
+        // A link that is gone cannot be brought back; everything else is the same form with the values of before.
+        let undo = matches!(edited, Edited::Saved | Edited::Rescheduled { moved: None, .. }).then(|| {
+            let version = ("version".to_owned(), (version + 1).to_string());
+            let fields = Stored::of(&before).into_pairs().into_iter().chain([version]);
+            Undo::new(menu::path(number, Action::Edit), fields)
+        });
+        Ok(to(number, Flash::from(clash::told(number, &edited)).with_undo(undo)))
     }
 }
 

@@ -37,6 +37,7 @@ impl PageForm for General {
             hour_format: typed("hour_format"),
             public_url: typed("public_url"),
             policy_note: typed("policy_note"),
+            host_rule: typed("host_rule"),
         };
         let changes = settings::change_general(&form.backend, &admin, version(&form), &general).await?;
         Ok(Next::To("/settings/general".into(), Some(text::saved(&changes).into())))

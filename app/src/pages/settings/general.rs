@@ -2,6 +2,7 @@
 
 use backend::settings;
 use leptos::prelude::*;
+use shared::host_link::HostRule;
 
 use super::{Head, last_saved};
 use crate::{
@@ -14,6 +15,7 @@ use crate::{
         account::Mistakes,
         page::{Here, Sheet, page},
     },
+    text,
 };
 
 /// The tab General. Saving it leaves Zoom's fields as they are.
@@ -29,7 +31,7 @@ pub fn General() -> impl IntoView {
         let version = settings.version.to_string();
         let url = settings.public_url.clone().unwrap_or_default();
         let hours = settings.hour_format.as_str();
-        let seen = mark_of((&settings.company_name, &settings.zone, hours, &url, &settings.policy_note));
+        let seen = mark_of((&settings.company_name, &settings.zone, hours, &url, &settings.policy_note, settings.host_rule.as_str()));
         let view = view! {
             <Head here="/settings/general" saved />
             <div role="tabpanel" aria-labelledby="tab">
@@ -64,6 +66,7 @@ pub fn General() -> impl IntoView {
                         error=posted.error("public_url")
                         mono=true
                     />
+                    <HostRules posted=posted.clone() stored=settings.host_rule />
                     <PolicyNote posted=posted.clone() stored=settings.policy_note.clone() />
                 </div>
                 <div class="actions">
@@ -88,6 +91,19 @@ fn Hours(posted: Posted, stored: &'static str) -> impl IntoView {
     });
     let error = posted.error("hour_format");
     view! { <ChoiceField name="hour_format" legend="Clock times" choices=choices.to_vec() error /> }
+}
+
+#[component]
+fn HostRules(posted: Posted, stored: HostRule) -> impl IntoView {
+    let choices = HostRule::ALL.map(|rule| Choice {
+        value: rule.as_str().into(),
+        label: text::host_rule(rule).into(),
+        on: posted.chosen("host_rule", rule.as_str(), stored == rule),
+        ..Choice::default()
+    });
+    let error = posted.error("host_rule");
+    let hint = "Whoever opens a host link controls the meeting. Staff always get it.";
+    view! { <ChoiceField name="host_rule" legend="Who gets the host link" choices=choices.to_vec() hint error /> }
 }
 
 #[component]

@@ -104,7 +104,10 @@ fn change(change: &Change) -> String {
     match change.field.as_str() {
         secret if text::is_secret(secret) => format!("{label}: {}", change.to),
         "zoom_user_emails" => format!("{label}: {}", lines(change)),
-        _ => format!("{label}: {} → {}", quoted(&change.from), quoted(&change.to)),
+        field => {
+            let (from, to) = (text::value(field, &change.from), text::value(field, &change.to));
+            format!("{label}: {} → {}", quoted(from), quoted(to))
+        }
     }
 }
 

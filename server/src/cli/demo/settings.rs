@@ -19,6 +19,7 @@ pub(super) async fn seed(backend: &Backend, admin: &Actor) -> Result<(), Error> 
         hour_format: "12".to_owned(),
         public_url: String::new(),
         policy_note: "At Harborline, the interpreter starts the meeting.".to_owned(),
+        host_rule: String::new(),
     };
     settings::change_general(backend, &proof, version, &general).await?;
     let Seed { credentials, users, .. } = Seed::demo();
