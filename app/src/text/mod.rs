@@ -85,6 +85,7 @@ pub fn field(name: &str) -> String {
         "host_rule" => "Who gets the host link",
         "public_url" => "Public address",
         "policy_note" => "Note on who starts the meeting",
+        "convert_when_confirmed" => "Convert when confirmed",
         "zoom_account_id" => "Zoom Account ID",
         "zoom_client_id" => "Zoom Client ID",
         "zoom_client_secret" => "Zoom Client Secret",

@@ -3,6 +3,7 @@
 
 mod cancel;
 mod choices;
+mod confirm;
 mod due;
 mod edit;
 pub(crate) mod form;
@@ -15,13 +16,14 @@ pub(crate) mod visible;
 
 pub use cancel::{CancelForm, cancel};
 pub use choices::{Choices, choices, offsets};
+pub use confirm::confirm;
 pub use due::complete_due;
 pub use edit::{Saving, create, duplicate, edit};
 pub use form::RequestForm;
 pub use list::{Cursor, Filter, FreeHosts, NotACursor, Page, Row, TypeFilter, list};
 pub use reschedule::{Clash, Edited, OnClash};
 pub use show::{Canceled, Details, Live, MeetingInfo, show};
-pub use status::{complete, confirm, reinstate, reopen, submit};
+pub use status::{complete, reinstate, reopen, submit};
 
 use shared::conversion::State;
 use shared::eligibility::SentTime;

@@ -20,14 +20,6 @@ pub async fn submit(backend: &Backend, actor: &Actor, number: RequestNumber) -> 
     move_along(backend, actor, number, Action::Submit).await
 }
 
-/// Confirms a pending request. Staff.
-///
-/// # Errors
-/// [`Error::NotFound`], [`Error::Denied`], or [`Error::Conflict`] when it is not pending.
-pub async fn confirm(backend: &Backend, actor: &Actor, number: RequestNumber) -> Result<()> {
-    move_along(backend, actor, number, Action::Confirm).await
-}
-
 /// Says that a confirmed request is over. Staff; the program does it by itself at end + P.
 ///
 /// # Errors
@@ -52,7 +44,13 @@ pub async fn reinstate(backend: &Backend, actor: &Actor, number: RequestNumber) 
     move_along(backend, actor, number, Action::Reinstate).await
 }
 
-async fn move_along(backend: &Backend, actor: &Actor, number: RequestNumber, action: Action) -> Result<()> {
+/// Moves a request along and commits that.
+pub(super) async fn move_along(
+    backend: &Backend,
+    actor: &Actor,
+    number: RequestNumber,
+    action: Action,
+) -> Result<()> {
     let mut tx = backend.store().begin().await?;
     store::lock_pool(&mut tx).await?;
     let (request, relation) = visible::load(&mut tx, actor.viewer(), number).await?;

@@ -11,8 +11,8 @@ use crate::audit::{self, Detail, Subject};
 use crate::error::{Change, Error, FieldError, Result};
 use crate::store;
 
-const FIELDS: [&str; 6] =
-    ["company_name", "zone", "hour_format", "public_url", "policy_note", "host_rule"];
+const FIELDS: [&str; 7] =
+    ["company_name", "zone", "hour_format", "public_url", "policy_note", "host_rule", "convert_when_confirmed"];
 const POLICY_NOTE_MAX: usize = 500;
 
 /// The tab as typed.
@@ -30,6 +30,8 @@ pub struct GeneralForm {
     pub policy_note: String,
     /// Field `host_rule`: `everyone`, `provider`, `client` or `staff`; empty for `everyone`.
     pub host_rule: String,
+    /// Field `convert_when_confirmed`, "Convert when confirmed".
+    pub convert_when_confirmed: bool,
 }
 
 /// Saves the tab General, all or nothing, and says what changed. Zoom's fields stay as they are (R43).
@@ -67,6 +69,7 @@ pub(crate) struct General {
     pub(crate) public_url: Option<String>,
     pub(crate) policy_note: String,
     pub(crate) host_rule: HostRule,
+    pub(crate) convert_when_confirmed: bool,
 }
 
 fn read(backend: &Backend, form: &GeneralForm) -> Result<General> {
@@ -95,8 +98,15 @@ fn read(backend: &Backend, form: &GeneralForm) -> Result<General> {
     }
     match (company_name, zone, hour_format, host_rule, public_url) {
         (Ok(company_name), Ok(zone), Some(hour_format), Some(host_rule), Ok(public_url)) if errors.is_empty() => {
-            let zone = zone.zone.clone();
-            Ok(General { company_name, zone, hour_format, public_url, policy_note, host_rule })
+            Ok(General {
+                company_name,
+                zone: zone.zone.clone(),
+                hour_format,
+                public_url,
+                policy_note,
+                host_rule,
+                convert_when_confirmed: form.convert_when_confirmed,
+            })
         }
         _ => Err(Error::Invalid(errors)),
     }
@@ -118,6 +128,11 @@ fn origin(typed: &str) -> std::result::Result<Option<String>, &'static str> {
     }
 }
 
+/// A switch as the history writes it.
+pub(super) const fn on_off(on: bool) -> &'static str {
+    if on { "on" } else { "off" }
+}
+
 fn changes(stored: &Stored, new: &General) -> Vec<Change> {
     let old_url = stored.public_url.as_deref().unwrap_or_default();
     [
@@ -127,6 +142,11 @@ fn changes(stored: &Stored, new: &General) -> Vec<Change> {
         Change::between("public_url", old_url, new.public_url.as_deref().unwrap_or_default()),
         Change::between("policy_note", &stored.policy_note, &new.policy_note),
         Change::between("host_rule", stored.host_rule.as_str(), new.host_rule.as_str()),
+        Change::between(
+            "convert_when_confirmed",
+            on_off(stored.convert_when_confirmed),
+            on_off(new.convert_when_confirmed),
+        ),
     ]
     .into_iter()
     .flatten()

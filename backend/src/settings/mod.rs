@@ -49,6 +49,8 @@ pub struct Settings {
     pub policy_note: String,
     /// Who gets the host link of a request, of those who see it (R118).
     pub host_rule: HostRule,
+    /// Whether confirming a virtual request converts it, too.
+    pub convert_when_confirmed: bool,
     /// How a host is chosen.
     pub placement: Strategy,
     /// What the tab Zoom holds.
@@ -189,6 +191,7 @@ pub(crate) struct Stored {
     pub(crate) public_url: Option<String>,
     pub(crate) policy_note: String,
     pub(crate) host_rule: HostRule,
+    pub(crate) convert_when_confirmed: bool,
     pub(crate) placement: Strategy,
     pub(crate) zoom_account_id: String,
     pub(crate) zoom_client_id: String,
@@ -250,6 +253,7 @@ impl Stored {
             public_url: self.public_url,
             policy_note: self.policy_note,
             host_rule: self.host_rule,
+            convert_when_confirmed: self.convert_when_confirmed,
             placement: self.placement,
             zoom: ZoomSettings {
                 account_id: self.zoom_account_id,

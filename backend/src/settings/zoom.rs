@@ -7,6 +7,7 @@ use shared::people::{EmailAddress, HostListNotice, parse_host_list};
 use shared::settings::{HostLinkMinutes, PaddingMinutes, TextError, ZoomAccountId, ZoomClientId};
 use subtle::ConstantTimeEq as _;
 
+use super::general::on_off;
 use super::impact::{self, Impact};
 use super::{SECRET_PURPOSE, Stored, WEBHOOK_PURPOSE, check_version};
 use crate::Backend;
@@ -308,10 +309,6 @@ fn changes(backend: &Backend, stored: &Stored, new: &ZoomValues) -> Vec<Change> 
     .into_iter()
     .flatten()
     .collect()
-}
-
-const fn on_off(on: bool) -> &'static str {
-    if on { "on" } else { "off" }
 }
 
 /// The secret's change without the secret (R38).

@@ -26,6 +26,7 @@ struct SettingsRow {
     public_url: Option<String>,
     policy_note: String,
     host_rule: String,
+    convert_when_confirmed: bool,
     placement: String,
     zoom_account_id: String,
     zoom_client_id: String,
@@ -44,7 +45,8 @@ struct SettingsRow {
     warnings: Option<i64>,
 }
 
-const LOAD: &str = "select s.version, s.company_name, s.zone, s.hour_format, s.public_url, s.policy_note, s.placement, s.host_rule,
+const LOAD: &str = "select s.version, s.company_name, s.zone, s.hour_format, s.public_url, s.policy_note, s.host_rule,
+      s.convert_when_confirmed, s.placement,
       s.zoom_account_id, s.zoom_client_id, s.zoom_client_secret, s.host_link_minutes, s.padding_minutes,
       s.outside_meetings, s.waiting_room, s.webhook_secret, c.name as changed_by_name, s.changed_at, t.fingerprint,
       t.tested_at, p.name as tested_by_name, t.users, t.warnings
@@ -78,6 +80,7 @@ pub(crate) async fn load(tx: &mut Tx) -> Result<Stored, Error> {
         public_url: row.public_url,
         policy_note: row.policy_note,
         host_rule: HostRule::parse(&row.host_rule).ok_or_else(|| bad("host_rule"))?,
+        convert_when_confirmed: row.convert_when_confirmed,
         placement: Strategy::parse(&row.placement).ok_or_else(|| bad("placement"))?,
         zoom_account_id: row.zoom_account_id,
         zoom_client_id: row.zoom_client_id,
@@ -98,7 +101,7 @@ pub(crate) async fn load(tx: &mut Tx) -> Result<Stored, Error> {
 
 const SAVE_GENERAL: &str =
     "update settings set version = version + 1, company_name = $1, zone = $2, hour_format = $3,
-      public_url = $4, policy_note = $5, changed_by = $6, changed_at = $7, host_rule = $8
+      public_url = $4, policy_note = $5, changed_by = $6, changed_at = $7, host_rule = $8, convert_when_confirmed = $9
     where id = 1";
 
 pub(crate) async fn save_general(
@@ -115,7 +118,8 @@ pub(crate) async fn save_general(
         &values.policy_note,
         by.id(),
         now,
-        values.host_rule.as_str()
+        values.host_rule.as_str(),
+        values.convert_when_confirmed
     ];
     tx.execute(SAVE_GENERAL, args).await?;
     Ok(())

@@ -19,6 +19,7 @@ fn general() -> GeneralForm {
         public_url: "https://callboard.example.org/".into(),
         policy_note: "The interpreter starts the meeting.".into(),
         host_rule: "provider".into(),
+        convert_when_confirmed: true,
     }
 }
 
@@ -50,10 +51,15 @@ on_both_engines! {
         settings::change_zoom(&app.backend, &proof, 1, &zoom()).await.unwrap();
         let before = settings::get(&app.backend, &admin).await.unwrap();
         let changes = settings::change_general(&app.backend, &proof, before.version, &general()).await.unwrap();
-        assert_eq!(names(&changes), ["company_name", "zone", "hour_format", "host_rule", "public_url", "policy_note"]);
+        assert_eq!(
+            names(&changes),
+            ["company_name", "zone", "hour_format", "public_url", "policy_note", "host_rule", "convert_when_confirmed"]
+        );
+        assert_eq!((changes[6].from.as_str(), changes[6].to.as_str()), ("off", "on"));
         assert_eq!((changes[0].from.as_str(), changes[0].to.as_str()), ("Callboard", "Acme Interpreting"));
         let after = settings::get(&app.backend, &admin).await.unwrap();
         assert_eq!(after.company_name, "Acme Interpreting");
+        assert!(!before.convert_when_confirmed && after.convert_when_confirmed, "off unless an admin asks for it");
         assert_eq!(after.hour_format, HourFormat::H24);
         assert_eq!(after.public_url.as_deref(), Some("https://callboard.example.org"));
         assert_eq!(after.changed_by.as_deref(), Some("Ada"));
@@ -75,9 +81,10 @@ on_both_engines! {
             public_url: "callboard".into(),
             policy_note: "x".repeat(501),
             host_rule: "nobody".into(),
+            ..general()
         };
         let refused = settings::change_general(&app.backend, &proof, 1, &wrong).await;
-        assert_eq!(fields(refused), ["company_name", "zone", "hour_format", "public_url", "policy_note"]);
+        assert_eq!(fields(refused), ["company_name", "zone", "hour_format", "host_rule", "public_url", "policy_note"]);
         let one = GeneralForm { zone: String::new(), ..general() };
         assert_eq!(fields(settings::change_general(&app.backend, &proof, 1, &one).await), ["zone"]);
         assert_eq!(settings::get(&app.backend, &admin).await.unwrap(), before);

@@ -3,6 +3,7 @@
 use backend::{
     Error,
     requests::{self, Details, Live},
+    settings,
 };
 use leptos::prelude::*;
 use shared::{
@@ -38,7 +39,9 @@ pub fn Act() -> impl IntoView {
         let action = action(&verb)?;
         let actor = asking.actor()?;
         let details = requests::show(&backend, actor, number(&wanted)?).await?;
-        let clocks = Clocks::load(&backend, actor).await?;
+        let settings = settings::get(&backend, actor).await?;
+        let clocks = Clocks::new(&backend, actor, &settings);
+        let converts = action == Action::Confirm && details.converts_when_confirmed(&settings);
         let availability = details.actions.iter().find(|item| item.action == action);
         let refusal = match availability.map(|item| &item.availability) {
             Some(Availability::Allowed) => None,
@@ -56,7 +59,7 @@ pub fn Act() -> impl IntoView {
                 let sentence = text::message(&reason, clocks.viewer());
                 view! { <Refused number sentence /> }.into_any()
             }
-            None => view! { <Ask action details posted /> }.into_any(),
+            None => view! { <Ask action details converts posted /> }.into_any(),
         };
         let view = view! {
             <Crumbs trail=trail(number) here=action.label() />
@@ -83,7 +86,7 @@ fn Refused(number: RequestNumber, sentence: String) -> impl IntoView {
 }
 
 #[component]
-fn Ask(action: Action, details: Details, posted: Posted) -> impl IntoView {
+fn Ask(action: Action, details: Details, converts: bool, posted: Posted) -> impl IntoView {
     let number = details.number;
     let meeting = details.meeting.as_ref();
     let open = meeting.is_some_and(|meeting| matches!(meeting.host_link, HostLink::Open { .. }));
@@ -102,8 +105,13 @@ fn Ask(action: Action, details: Details, posted: Posted) -> impl IntoView {
     });
     let reason = (action == Action::Cancel).then(|| view! { <Reason posted=posted.clone() /> });
     let class = if ends_meeting { "btn danger" } else { "btn primary" };
-    let sentences =
-        consequences(action, &details).into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
+    let mut lines = consequences(action, &details);
+    if converts {
+        lines.push(
+            "It is converted to a Zoom meeting at once, as this site wants for virtual requests.".into(),
+        );
+    }
+    let sentences = lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
     view! {
         <form class="card" method="post">
             <div class="pad stack">

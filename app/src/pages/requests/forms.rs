@@ -9,8 +9,11 @@ use backend::{
 };
 use shared::request::{Action, RequestNumber};
 
-use super::{act, clash, fields::Stored, menu, number};
-use crate::form::{Next, PageForm, Submission};
+use super::{act, clash, clocks::Clocks, fields::Stored, menu, number};
+use crate::{
+    form::{Next, PageForm, Submission},
+    text,
+};
 
 /// Write a request.
 pub struct New;
@@ -56,25 +59,28 @@ impl PageForm for Convert {
         let number = number(form.part("number"))?;
         let scheduler = form.actor()?.scheduler()?;
         let (key, seen) = (form.pairs.get("idempotency_key"), form.pairs.get("seen_version").parse().ok());
-        let said = match conversion::convert(&form.backend, &scheduler, number, key, seen).await? {
-            Outcome::Done(done) if done.join_before_host_on => format!(
-                "{number} is a Zoom meeting on {}. Zoom lets guests in before the host: see Zoom problems.",
-                done.host_name
-            ),
-            Outcome::Done(done) => {
-                format!(
-                    "{number} is a Zoom meeting on {}. The invite link stands where the location was.",
-                    done.host_name
-                )
-            }
-            Outcome::StillAsking { host_name } => format!(
-                "Still asking Zoom for a meeting on {host_name}. Do not convert again; this page shows what comes of it."
-            ),
-            Outcome::Withdrawn => {
-                format!("{number} was called back meanwhile. A meeting that was made is deleted.")
-            }
-        };
-        Ok(to(number, said))
+        let outcome = conversion::convert(&form.backend, &scheduler, number, key, seen).await?;
+        Ok(to(number, converted(number, outcome)))
+    }
+}
+
+/// What became of a conversion, as a sentence.
+fn converted(number: RequestNumber, outcome: Outcome) -> String {
+    match outcome {
+        Outcome::Done(done) if done.join_before_host_on => format!(
+            "{number} is a Zoom meeting on {}. Zoom lets guests in before the host: see Zoom problems.",
+            done.host_name
+        ),
+        Outcome::Done(done) => format!(
+            "{number} is a Zoom meeting on {}. The invite link stands where the location was.",
+            done.host_name
+        ),
+        Outcome::StillAsking { host_name } => format!(
+            "Still asking Zoom for a meeting on {host_name}. Do not convert again; this page shows what comes of it."
+        ),
+        Outcome::Withdrawn => {
+            format!("{number} was called back meanwhile. A meeting that was made is deleted.")
+        }
     }
 }
 
@@ -103,8 +109,8 @@ impl PageForm for Act {
                 format!("{number} was submitted. The agency is asked to confirm it.").into()
             }
             Action::Confirm => {
-                requests::confirm(backend, actor, number).await?;
-                format!("{number} is confirmed.").into()
+                let meeting = requests::confirm(backend, actor, number).await?;
+                confirmed(&form, number, meeting).await?
             }
             Action::Complete => {
                 requests::complete(backend, actor, number).await?;
@@ -145,6 +151,26 @@ async fn convert_back(form: &Submission, number: RequestNumber) -> Result<String
             )
         }
         Back::AlreadyRegular => format!("{number} was a regular request already."),
+    })
+}
+
+/// A confirmation holds whatever became of the meeting that the site wanted with it.
+async fn confirmed(
+    form: &Submission,
+    number: RequestNumber,
+    meeting: Option<Result<Outcome, Error>>,
+) -> Result<Flash, Error> {
+    let said = format!("{number} is confirmed.");
+    Ok(match meeting {
+        None => said.into(),
+        Some(Ok(outcome)) => format!("{said} {}", converted(number, outcome)).into(),
+        Some(Err(error)) => {
+            tracing::info!(error = %error, "confirmed, not converted");
+            let clocks = Clocks::load(&form.backend, form.actor()?).await?;
+            let why = text::error_by(&error, clocks.viewer());
+            Flash::from(format!("{said} It could not be converted: {why}"))
+                .with_way("Convert", menu::path(number, Action::Convert))
+        }
     })
 }
 

@@ -27,6 +27,7 @@ pub struct General;
 
 impl PageForm for General {
     const MERGES: bool = true;
+    const SWITCHES: &'static [&'static str] = &["convert_when_confirmed"];
 
     async fn submit(form: Submission) -> Result<Next, Error> {
         let admin = form.actor()?.admin()?;
@@ -38,6 +39,7 @@ impl PageForm for General {
             public_url: typed("public_url"),
             policy_note: typed("policy_note"),
             host_rule: typed("host_rule"),
+            convert_when_confirmed: form.pairs.has("convert_when_confirmed"),
         };
         let changes = settings::change_general(&form.backend, &admin, version(&form), &general).await?;
         Ok(Next::To("/settings/general".into(), Some(text::saved(&changes).into())))

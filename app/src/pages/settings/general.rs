@@ -31,7 +31,10 @@ pub fn General() -> impl IntoView {
         let version = settings.version.to_string();
         let url = settings.public_url.clone().unwrap_or_default();
         let hours = settings.hour_format.as_str();
-        let seen = mark_of((&settings.company_name, &settings.zone, hours, &url, &settings.policy_note, settings.host_rule.as_str()));
+        let converts = settings.convert_when_confirmed;
+        let rule = settings.host_rule.as_str();
+        let note = &settings.policy_note;
+        let seen = mark_of((&settings.company_name, &settings.zone, hours, &url, note, rule, converts));
         let view = view! {
             <Head here="/settings/general" saved />
             <div role="tabpanel" aria-labelledby="tab">
@@ -68,6 +71,7 @@ pub fn General() -> impl IntoView {
                     />
                     <HostRules posted=posted.clone() stored=settings.host_rule />
                     <PolicyNote posted=posted.clone() stored=settings.policy_note.clone() />
+                    <WhenConfirmed posted=posted.clone() on=converts />
                 </div>
                 <div class="actions">
                     <p>"Saves this tab only."</p>
@@ -125,6 +129,23 @@ fn PolicyNote(posted: Posted, stored: String) -> impl IntoView {
                 "Stands beside Get Zoom Host Link, for instance “The interpreter starts the meeting.” Leave it empty for none."
             </p>
         </div>
+    }
+}
+
+#[component]
+fn WhenConfirmed(posted: Posted, on: bool) -> impl IntoView {
+    let choice = Choice {
+        value: "yes".into(),
+        label: "Confirming a virtual request also makes its Zoom meeting".into(),
+        hint: Some(
+            "Virtual: of the type Video, without a link of somebody else’s. Where Zoom makes none, the request is confirmed \
+             all the same, and you are told why."
+                .into(),
+        ),
+        on: posted.chosen("convert_when_confirmed", "yes", on),
+    };
+    view! {
+        <ChoiceField name="convert_when_confirmed" legend="Convert when confirmed" many=true choices=vec![choice] />
     }
 }
 

@@ -1,17 +1,33 @@
 //! Moving requests along, calling them off, and completing them by themselves.
 
-use backend::conversion::Back;
+use backend::conversion::{Back, Outcome};
 use backend::requests::{self, CancelForm, RequestForm};
-use shared::message::Code;
+use backend::settings::{self, GeneralForm};
+use backend::store::args;
+use shared::message::{Code, Message};
 use shared::request::{RequestNumber, Status};
 
 use super::{Agency, code, denied, not_found};
 use crate::support::app::{NOON, fields};
 use crate::support::database::on_both_engines;
-use crate::support::stage::Stage;
+use crate::support::stage::{Stage, conflict};
 
 fn because(reason: &str) -> CancelForm {
     CancelForm { reason: reason.into() }
+}
+
+/// Turns *Convert when confirmed* on.
+async fn converts_when_confirmed(stage: &Stage) {
+    let settings = settings::get(&stage.backend, &stage.admin).await.unwrap();
+    let form = GeneralForm {
+        company_name: settings.company_name,
+        zone: settings.zone,
+        hour_format: settings.hour_format.as_str().into(),
+        convert_when_confirmed: true,
+        ..GeneralForm::default()
+    };
+    let admin = stage.admin.admin().unwrap();
+    settings::change_general(&stage.backend, &admin, settings.version, &form).await.unwrap();
 }
 
 on_both_engines! {
@@ -20,7 +36,7 @@ on_both_engines! {
         let number = agency.draft(&agency.form()).await;
         let status = async || agency.show(number).await.status;
         for refused in [
-            requests::confirm(backend, sam, number).await,
+            requests::confirm(backend, sam, number).await.map(drop),
             requests::complete(backend, sam, number).await,
             requests::reopen(backend, sam, number).await,
             requests::reinstate(backend, sam, number).await,
@@ -89,6 +105,51 @@ on_both_engines! {
         requests::reinstate(&stage.backend, &stage.staff, number).await.unwrap();
         let shown = requests::show(&stage.backend, &stage.staff, number).await.unwrap();
         assert!(shown.status == Status::Pending && shown.meeting.is_none(), "R83: it comes back as a regular request");
+    }
+
+    async fn confirming_converts_what_is_virtual_where_the_site_wants_it(stage: Stage) {
+        let (backend, staff) = (&stage.backend, &stage.staff);
+        let video = async |number, link: &str| {
+            let request = stage.request_in(number, "pending", 60, 120).await;
+            let sql = "update requests set kind = 'video', video_link = $1 where number = $2";
+            stage.execute(sql, args![link, number]).await;
+            request
+        };
+        let off = video(1, "").await;
+        assert!(requests::confirm(backend, staff, off).await.unwrap().is_none(), "off unless an admin asks for it");
+        converts_when_confirmed(&stage).await;
+
+        // Neither what takes place elsewhere, nor what is over.
+        let in_person = stage.request_in(2, "pending", 60, 120).await;
+        let linked = video(3, "https://video.example.org/1").await;
+        let over = stage.request_in(4, "pending", -120, -60).await;
+        stage.execute("update requests set kind = 'video' where number = 4", args![]).await;
+        for number in [in_person, linked, over] {
+            assert!(requests::confirm(backend, staff, number).await.unwrap().is_none(), "{number}");
+            assert_eq!(stage.state(number).await, "regular");
+        }
+        assert_eq!(stage.calls(), 0);
+
+        // Two presses at once: one confirmation, one meeting.
+        let number = video(5, "").await;
+        let (one, two) = futures::join!(requests::confirm(backend, staff, number), requests::confirm(backend, staff, number));
+        let (won, lost) = if one.is_ok() { (one, two) } else { (two, one) };
+        assert!(matches!(won, Ok(Some(Ok(Outcome::Done(_))))), "{won:?}");
+        assert_eq!(code(lost.map(drop)), Code::NotPossible);
+        assert_eq!((stage.state(number).await.as_str(), stage.creates()), ("active", 1));
+    }
+
+    async fn a_confirmation_holds_when_zoom_makes_no_meeting(stage: Stage) {
+        let number = stage.request_in(1, "pending", 60, 120).await;
+        stage.execute("update requests set kind = 'video'", args![]).await;
+        converts_when_confirmed(&stage).await;
+        stage.set_up(&[], 15, 30).await;
+        let said = requests::confirm(&stage.backend, &stage.staff, number).await.unwrap().unwrap();
+        assert_eq!(conflict(said), Message::NotSetUp);
+        let details = requests::show(&stage.backend, &stage.staff, number).await.unwrap();
+        assert_eq!((details.status, details.meeting), (Status::Confirmed, None));
+        let history: Vec<_> = details.history.iter().map(|entry| entry.action.as_str()).collect();
+        assert_eq!(history, ["confirmed", "convert_refused"]);
     }
 
     async fn d_7_canceling_works_at_once_while_zoom_is_down(stage: Stage) {

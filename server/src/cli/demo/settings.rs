@@ -20,6 +20,7 @@ pub(super) async fn seed(backend: &Backend, admin: &Actor) -> Result<(), Error> 
         public_url: String::new(),
         policy_note: "At Harborline, the interpreter starts the meeting.".to_owned(),
         host_rule: String::new(),
+        convert_when_confirmed: false,
     };
     settings::change_general(backend, &proof, version, &general).await?;
     let Seed { credentials, users, .. } = Seed::demo();
