@@ -1,7 +1,7 @@
 // The table of pictures: every page in every state it can be in. A state without its picture fails `make screens`.
 import { expect, type Page } from '@playwright/test';
 import type { Role, Somebody } from '../fixtures.ts';
-import { confirmedRequest, createRequest, post } from '../forms.ts';
+import { confirmedRequest, createRequest, post, wall } from '../forms.ts';
 
 /** Numbers of the requests that the pictures show. */
 export type Prepared = {
@@ -104,6 +104,13 @@ export const states: State[] = [
     await page.getByRole('button', { name: 'Save changes' }).click();
   } },
 
+  { name: 'request-edit-clash', role: 'scheduler', path: ({ zoom }) => `/requests/${zoom}/edit`, act: async (page) => {
+    const at = Date.now() + 30 * DAY * 60_000;
+    await page.getByLabel('Start', { exact: true }).fill(wall(new Date(at), 'America/New_York'));
+    await page.getByLabel('End', { exact: true }).fill(wall(new Date(at + 3_600_000), 'America/New_York'));
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await expect(page.getByRole('group', { name: 'What should happen?' })).toBeVisible();
+  } },
   { name: 'request-edit-overtaken', role: 'scheduler', path: () => '/requests', act: async (page) => {
     const base = new URL(page.url()).origin;
     const number = await createRequest(page, base, { service: 'Tamil', startsIn: 8 * DAY, minutes: 60, saving: 'draft' });

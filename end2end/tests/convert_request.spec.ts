@@ -62,14 +62,24 @@ test('the invite link and the whole invitation can be copied', async ({ me, page
   await expect(page.getByText('Copied', { exact: true })).toBeVisible();
   expect(await clipboard()).toBe(join_url);
 
-  await page.getByRole('link', { name: 'Copy invitation as text' }).click();
+  await page.getByRole('link', { name: 'Invitation, QR code' }).click();
   const text = page.getByRole('textbox', { name: 'Invitation' });
   await expect(text).toHaveValue(new RegExp(`Join: ${join_url.replace(/[.?]/g, '\\$&')}`));
   await expect(text).not.toHaveValue(/Ewe|Jonas/);
   await page.getByRole('button', { name: 'Copy invitation' }).click();
   await expect(page.getByText('Copied', { exact: true })).toBeVisible();
   expect(await clipboard()).toBe(await text.inputValue());
+  // This browser has no share sheet; one that has gets the button and the text.
+  await expect(page.getByRole('button', { name: 'Share' })).toBeHidden();
+  await page.addInitScript(() => {
+    (navigator as any).share = async ({ text }: { text: string }) => { (window as any).shared = text; };
+  });
+  await page.reload();
+  await page.getByRole('button', { name: 'Share' }).click();
+  expect(await page.evaluate('window.shared')).toBe(await text.inputValue());
+  await expect(page.getByRole('img', { name: `QR code of the invite link of ${number}` })).toBeVisible();
   await me.findsNoBarrier();
+  await me.fitsTheScreen();
 });
 
 test('without JavaScript the copy button is not there, and the text is @form', async ({ me, page, demo, javaScriptEnabled }) => {
@@ -78,7 +88,7 @@ test('without JavaScript the copy button is not there, and the text is @form', a
   const number = await zoomRequest(page, demo.url, { service: 'Twi', at: demo.freeStart(), minutes: 60 });
   await me.opens(`/requests/${number}`);
   await expect(page.getByRole('button', { name: 'Copy link' })).toBeHidden();
-  await page.getByRole('link', { name: 'Copy invitation as text' }).click();
+  await page.getByRole('link', { name: 'Invitation, QR code' }).click();
   await expect(page.getByRole('textbox', { name: 'Invitation' })).toHaveValue(/Meeting number: \d/);
 });
 

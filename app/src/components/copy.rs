@@ -1,4 +1,4 @@
-//! A button that copies a text.
+//! Buttons that copy a text or share it.
 
 use leptos::prelude::*;
 
@@ -20,4 +20,17 @@ pub fn CopyButton(
         <span role="status"></span>
         <CopyTexts />
     }
+}
+
+/// A button that hands `text` to the share sheet of the device. Hidden until JavaScript has found that there is one.
+#[component]
+pub fn ShareButton(
+    /// What is shared.
+    #[prop(into)]
+    text: String,
+    /// The button's words.
+    #[prop(into)]
+    label: String,
+) -> impl IntoView {
+    view! { <button type="button" class="btn small" data-share=text hidden=true>{label}</button> }
 }

@@ -121,15 +121,14 @@ async fn attempt(
         return Err(Error::Stale(Box::new(stale)));
     }
     let valid = read(backend, &mut tx, actor, form, Some(&before)).await?;
-    let changes = self::changes(&before, &valid);
-    if changes.is_empty() {
+    if changes(&before, &valid).is_empty() {
         return Ok(Step::Done(Edited::Unchanged));
     }
     if before.meeting.is_some() && moves(&before, &valid.times) {
-        let moving = reschedule::Move { backend, actor, before, valid, changes: self::changes };
+        let moving = reschedule::Move { backend, actor, before, valid };
         return moving.carry_out(tx, on_clash).await;
     }
-    write(backend, &mut tx, &Author::of(actor), (&before, &valid), changes).await?;
+    write(backend, &mut tx, &Author::of(actor), (&before, &valid)).await?;
     tx.commit().await?;
     Ok(Step::Done(Edited::Saved))
 }
@@ -140,9 +139,8 @@ pub(super) async fn write(
     tx: &mut Tx,
     by: &Author,
     (before, valid): (&Stored, &Valid),
-    changes: Vec<Change>,
 ) -> Result<()> {
-    let now = backend.now();
+    let (now, changes) = (backend.now(), changes(before, valid));
     let search = search::line(before.number, valid);
     store::requests::update(tx, before, valid, &search, now).await?;
     let detail = Detail::version(before.version + 1).with_changes(changes);

@@ -19,7 +19,7 @@ use crate::actor::{Actor, Author};
 use crate::audit::{self, Detail, Subject};
 use crate::conversion::stand_in::{self, StandIn};
 use crate::conversion::{self, Back, ground, pool};
-use crate::error::{Change, Error, Result};
+use crate::error::{Error, Result};
 use crate::store::meetings::{self, Meeting};
 use crate::store::{self, Tx, hosts};
 
@@ -107,7 +107,6 @@ pub(super) struct Move<'a> {
     pub(super) actor: &'a Actor,
     pub(super) before: Stored,
     pub(super) valid: Valid,
-    pub(super) changes: fn(&Stored, &Valid) -> Vec<Change>,
 }
 
 /// What comes next, once nothing more may be asked inside the transaction.
@@ -193,8 +192,7 @@ impl Move<'_> {
     }
 
     async fn save(&self, tx: &mut Tx) -> Result<()> {
-        let changes = (self.changes)(&self.before, &self.valid);
-        write(self.backend, tx, &Author::of(self.actor), (&self.before, &self.valid), changes).await
+        write(self.backend, tx, &Author::of(self.actor), (&self.before, &self.valid)).await
     }
 
     async fn keep_host(self, mut tx: Tx, row: Meeting, host_name: String) -> Result<Edited> {
@@ -220,13 +218,13 @@ impl Move<'_> {
 
     /// Makes the meeting on another host and puts it in the place of `row`; goes on by itself when the page is gone.
     async fn change_host(self, row: Meeting) -> Result<Edited> {
-        let Self { backend, actor, before, valid, changes } = self;
+        let Self { backend, actor, before, valid } = self;
         let subject = ground::Subject {
             span: valid.times.span,
             zone: valid.times.zone.clone(),
             ..ground::Subject::of(&before)
         };
-        let edit = Some((before.version, valid, changes));
+        let edit = Some((before.version, valid));
         let task =
             backend.engine().tasks().spawn(replace(backend.clone(), Author::of(actor), subject, row, edit));
         match tokio::time::timeout(PATIENCE, task).await {
@@ -263,15 +261,14 @@ pub(super) async fn make_room(backend: &Backend, actor: &Actor, number: RequestN
     }
 }
 
-/// The request's version, what was typed, and what that changes.
-type Edit = (i64, Valid, fn(&Stored, &Valid) -> Vec<Change>);
-
+/// Makes a meeting for `subject` and puts it in the place of `old`, together with an edit of the version somebody has seen;
+/// the new host's name.
 async fn replace(
     backend: Backend,
     author: Author,
     subject: ground::Subject,
     old: Meeting,
-    edit: Option<Edit>,
+    edit: Option<(i64, Valid)>,
 ) -> Result<String> {
     let number = subject.number;
     let stand_in = stand_in::make(&backend, &author, subject).await?;
@@ -288,13 +285,13 @@ async fn take_place(
     number: RequestNumber,
     old: &Meeting,
     stand_in: &StandIn,
-    edit: Option<Edit>,
+    edit: Option<(i64, Valid)>,
 ) -> Result<()> {
     let mut tx = backend.store().begin().await?;
     store::lock_pool(&mut tx).await?;
     let before = store::requests::by_number(&mut tx, number).await?.ok_or(Error::NotFound)?;
     let subject = Subject::Request(before.id.as_str());
-    if let Some((version, ..)) = &edit
+    if let Some((version, _)) = &edit
         && before.version != *version
     {
         let stale = audit::since(&mut tx, subject, (*version, before.version), |_| true).await?;
@@ -307,8 +304,8 @@ async fn take_place(
     let Some(released) = stand_in::take_over(backend, &mut tx, stand_in).await? else {
         return Err(Error::Busy);
     };
-    if let Some((_, valid, changes)) = &edit {
-        write(backend, &mut tx, author, (&before, valid), changes(&before, valid)).await?;
+    if let Some((_, valid)) = &edit {
+        write(backend, &mut tx, author, (&before, valid)).await?;
     }
     let detail = Detail::default().with_note(Some(stand_in.host_name.clone()));
     audit::record(&mut tx, (backend.now(), author), "host_changed", subject, &detail).await?;

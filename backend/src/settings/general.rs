@@ -11,8 +11,15 @@ use crate::audit::{self, Detail, Subject};
 use crate::error::{Change, Error, FieldError, Result};
 use crate::store;
 
-const FIELDS: [&str; 7] =
-    ["company_name", "zone", "hour_format", "public_url", "policy_note", "host_rule", "convert_when_confirmed"];
+const FIELDS: [&str; 7] = [
+    "company_name",
+    "zone",
+    "hour_format",
+    "public_url",
+    "policy_note",
+    "host_rule",
+    "convert_when_confirmed",
+];
 const POLICY_NOTE_MAX: usize = 500;
 
 /// The tab as typed.
@@ -97,7 +104,9 @@ fn read(backend: &Backend, form: &GeneralForm) -> Result<General> {
         note("policy_note", format!("use at most {POLICY_NOTE_MAX} characters"));
     }
     match (company_name, zone, hour_format, host_rule, public_url) {
-        (Ok(company_name), Ok(zone), Some(hour_format), Some(host_rule), Ok(public_url)) if errors.is_empty() => {
+        (Ok(company_name), Ok(zone), Some(hour_format), Some(host_rule), Ok(public_url))
+            if errors.is_empty() =>
+        {
             Ok(General {
                 company_name,
                 zone: zone.zone.clone(),

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::{clocks::Clocks, follows, number, show::meeting_number, trail};
 use crate::{
-    components::{CopyButton, Crumbs, Follow, PageHead},
+    components::{CopyButton, Crumbs, Follow, PageHead, QrPicture, ShareButton},
     context::{asking, backend},
     form::TextArea,
     pages::page::{Here, Sheet, page, param},
@@ -38,15 +38,20 @@ pub fn Invitation() -> impl IntoView {
         let number = details.number;
         let view = view! {
             <Crumbs trail=trail(number) here="Invitation" />
-            <PageHead title="Invitation as text" sub=move || format!("{number}: select it, copy it, send it on.") />
+            <PageHead title="Invitation" sub=move || format!("{number}: copy it, share it, or let a phone read it.") />
             <Follow id="text" class="card pad stack" topics=follows(number)>
                 <div class="field">
                     <label for="invitation">"Invitation"</label>
                     <TextArea name="invitation" value=text.clone() rows=9 spellcheck=false />
                 </div>
                 <div class="row">
-                    <CopyButton text label="Copy invitation" />
+                    <CopyButton text=text.clone() label="Copy invitation" />
+                    <ShareButton text label="Share" />
                 </div>
+                <figure class="stack">
+                    <QrPicture text=join_url label=format!("QR code of the invite link of {number}") />
+                    <figcaption class="muted s">"Point a phone’s camera at it to open the invite link there."</figcaption>
+                </figure>
             </Follow>
         };
         Ok(Sheet::new(format!("Invitation, {number}"), Here::Requests, view).narrow().live())

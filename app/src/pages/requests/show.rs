@@ -189,7 +189,7 @@ pub(super) fn Invite(meeting: MeetingInfo, number: String) -> impl IntoView {
     view! {
         <InviteFact join_url=join_url.clone() meeting_number passcode=meeting.passcode live>
             <CopyButton text=join_url label="Copy link" />
-            <a class="btn small" href=format!("/requests/{number}/invitation")>"Copy invitation as text"</a>
+            <a class="btn small" href=format!("/requests/{number}/invitation")>"Invitation, QR code"</a>
         </InviteFact>
     }
     .into_any()
