@@ -64,7 +64,7 @@ pub fn StreamState(
 /// that follows, never within: there it would be news itself.
 #[component]
 pub fn UpdatedAgo() -> impl IntoView {
-    view! { <p class="faint" data-updated hidden=true></p> }
+    view! { <p class="faint s" data-updated hidden=true></p> }
 }
 
 /// A part of the page that is brought up to date when what it shows changes.

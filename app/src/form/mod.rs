@@ -267,10 +267,8 @@ async fn fail(
             parts.extensions.insert(PageError::from(error));
             return render(floor, parts, posted, status).await;
         }
-        Error::Clash(clash) => {
-            let notice = text::error(&Error::Clash(clash.clone()));
-            Posted { notice: Some(notice), extra: Some(Arc::new(*clash)), ..posted }
-        }
+        // The page tells it itself, with what can be chosen.
+        Error::Clash(clash) => Posted { extra: Some(Arc::new(*clash)), ..posted },
         other => Posted { notice: Some(told(floor, asking, &other).await), ..posted },
     };
     render(floor, parts, posted, status).await

@@ -53,17 +53,15 @@ async fn claim(backend: &Backend, ground: &ground::Ground, now: Timestamp) -> Re
     Ok(claimed)
 }
 
-/// Writes down what was seen, where it is another thing than before; whoever looks at the request hears of it.
+/// Writes down what was seen; where it is another thing than before, whoever looks at the request hears of it.
 async fn note(backend: &Backend, meeting: &Meeting, runs: bool) -> Result<()> {
-    if meeting.running_since.is_some() == runs {
-        return Ok(());
-    }
+    let now = backend.now();
     let mut tx = backend.store().begin().await?;
     let Some(mut row) = meetings::lock(&mut tx, &meeting.id).await? else { return Ok(()) };
-    if row.state == State::Active {
-        row.running_since = runs.then(|| backend.now());
+    meetings::seen(&mut tx, &row.id, now).await?;
+    if row.state == State::Active && row.running_since.is_some() != runs {
+        row.running_since = runs.then_some(now);
         meetings::save(&mut tx, &row).await?;
-        tx.commit().await?;
     }
-    Ok(())
+    Ok(tx.commit().await?)
 }

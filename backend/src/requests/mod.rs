@@ -85,8 +85,8 @@ pub(crate) struct CurrentMeeting {
     pub(crate) join_before_host_on: bool,
     pub(crate) not_synced: bool,
     pub(crate) running: bool,
-    /// When Zoom was last asked whether it runs.
-    pub(crate) looked_at: Option<Timestamp>,
+    /// When Zoom has last answered whether it runs.
+    pub(crate) seen_at: Option<Timestamp>,
     pub(crate) last_error: Option<String>,
 }
 

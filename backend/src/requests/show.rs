@@ -133,7 +133,7 @@ impl Live {
     const FRESH_MINUTES: i64 = 3;
 
     pub(super) fn of(meeting: &CurrentMeeting, now: Timestamp) -> Option<Self> {
-        let fresh = meeting.looked_at.is_some_and(|at| now <= at.plus_minutes(Self::FRESH_MINUTES));
+        let fresh = meeting.seen_at.is_some_and(|at| now <= at.plus_minutes(Self::FRESH_MINUTES));
         match (fresh, meeting.running) {
             (false, _) => None,
             (true, true) => Some(Self::Running),

@@ -324,6 +324,12 @@ pub(crate) async fn claim_near(tx: &mut Tx, near: &Near) -> Result<Option<Meetin
     optional(tx, SQL, args![near.now, near.looked_before, near.opens, near.closed]).await
 }
 
+/// Notes that Zoom has answered about a meeting. No page is told: they say when an answer is too old, not when it came.
+pub(crate) async fn seen(tx: &mut Tx, id: &MeetingId, now: Timestamp) -> Result<(), Error> {
+    tx.execute("update meetings set seen_at = $2 where id = $1", args![id.as_str(), now]).await?;
+    Ok(())
+}
+
 /// Has a meeting Zoom has told of asked about at once.
 pub(crate) async fn look_soon(tx: &mut Tx, zoom_meeting_id: i64) -> Result<(), Error> {
     const SQL: &str =

@@ -61,7 +61,7 @@ struct MeetingColumns {
     join_before_host_on: Option<bool>,
     not_synced: Option<bool>,
     running_since: Option<i64>,
-    looked_at: Option<i64>,
+    seen_at: Option<i64>,
     last_error: Option<String>,
 }
 
@@ -79,7 +79,7 @@ macro_rules! select {
         as deletion_pending,
       m.id as meeting_id, m.state as meeting_state, m.host_id, h.name as host_name, h.email as host_email, h.licence as host_licence,
       m.sent_start, m.sent_minutes, m.join_url, m.passcode, m.join_before_host_on, m.last_error,
-      m.state = 'active' and m.attempts > 0 and m.next_attempt_at is not null as not_synced, m.running_since, m.looked_at
+      m.state = 'active' and m.attempts > 0 and m.next_attempt_at is not null as not_synced, m.running_since, m.seen_at
     from requests r
     join organizations o on o.id = r.organization_id
     join people q on q.id = r.requester_id
@@ -152,7 +152,7 @@ impl MeetingColumns {
             join_before_host_on: self.join_before_host_on.unwrap_or_default(),
             not_synced: self.not_synced.unwrap_or_default(),
             running: self.running_since.is_some(),
-            looked_at: self.looked_at.map(Timestamp),
+            seen_at: self.seen_at.map(Timestamp),
             last_error: self.last_error,
         }))
     }

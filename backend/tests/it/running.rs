@@ -85,6 +85,7 @@ on_both_engines! {
         let request = stage.request(1, 10, 40).await;
         stage.converted(request).await;
         stage.runs(request, true).await;
+        stage.reconcile().await;
         stage.advance_seconds((40 + 31) * 60);
         let rita = person(&stage.backend, "Rita", "requester").await;
         stage.execute("update requests set requester_id = $1 where number = 1", args![rita.person().as_str()]).await;
@@ -124,6 +125,7 @@ on_both_engines! {
         let request = stage.request(1, 10, 40).await;
         stage.converted(request).await;
         stage.runs(request, true).await;
+        stage.reconcile().await;
         // Long after its footprint.
         stage.advance_seconds(200 * 60);
         stage.reconcile().await;

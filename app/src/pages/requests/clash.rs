@@ -26,22 +26,22 @@ pub fn ClashChoices(
     location: String,
 ) -> impl IntoView {
     let Clash { judged, span, .. } = &clash;
-    let title = format!("{} is not free {}.", judged.host_name, face.long(*span));
+    let title = format!("{} is not free on {}.", judged.host_name, face.long(*span));
     let reasons: Vec<String> = judged.blockers.iter().map(|blocker| text::busy(blocker, &face)).collect();
     let running = judged
         .running
         .then(|| view! { <p>"It has begun: people may be in it, so it stays on its host."</p> });
     view! {
-        <Alert tone=Tone::Warn title>
+        <Alert tone=Tone::Bad title>
             <p>{format!("Busy {}. Nothing is saved yet.", list(&reasons))}</p>
             {running}
-            <ChoiceField
-                name="on_clash"
-                legend="What should happen?"
-                choices=choices(&clash, &face, &location)
-                hint="Or choose another date or time below. Then save."
-            />
         </Alert>
+        <ChoiceField
+            name="on_clash"
+            legend="What should happen?"
+            choices=choices(&clash, &face, &location)
+            hint="Or choose another date or time below. Then save."
+        />
     }
 }
 
@@ -150,11 +150,7 @@ mod tests {
     fn r88_only_what_can_be_done_is_offered() {
         assert_eq!(
             labels(busy()),
-            [
-                "Fri 15 Jan, 10:00 UTC on Host A",
-                "This time, on another host",
-                "Make it a regular request at this time"
-            ]
+            ["10:00 UTC on Host A", "This time, on another host", "Make it a regular request at this time"]
         );
         let alone = Reschedule { others_free: 0, later: None, ..busy() };
         assert_eq!(labels(alone), ["Make it a regular request at this time"]);
