@@ -25,6 +25,14 @@ export type State = {
 const words = 'Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverleihung';
 const DAY = 24 * 60;
 
+/** Brings up the card of the first number by keyboard, which every screen has. */
+async function openCard(page: Page, words: string): Promise<void> {
+  await expect(page.locator('html[data-awake]')).toHaveCount(1);
+  await page.keyboard.press('Tab');
+  await page.locator('tbody a.id').first().focus();
+  await expect(page.locator('#request-card').getByText(words)).toBeVisible();
+}
+
 /** Fills the demo: one of everything, and two hundred of the same. */
 export async function prepare(me: Somebody): Promise<Prepared> {
   const { page } = me;
@@ -77,6 +85,12 @@ export const states: State[] = [
   } },
   { name: 'requests-menu', role: 'scheduler', path: ({ zoom }) => `/requests?q=${zoom}`, act: async (page) => {
     await page.locator('main details.menu > summary').first().click();
+  } },
+  { name: 'requests-card', role: 'scheduler', path: ({ zoom }) => `/requests?q=${zoom}`, act: (page) => openCard(page, 'Meeting number') },
+  { name: 'requests-card-long-words', role: 'scheduler', path: ({ long }) => `/requests?q=${long}`, act: (page) => openCard(page, 'Location') },
+  { name: 'requests-card-gone', role: 'scheduler', path: ({ zoom }) => `/requests?q=${zoom}`, act: async (page) => {
+    await page.locator('tbody a.id').evaluate((it) => it.setAttribute('data-card', 'SR-999999'));
+    await openCard(page, 'This request is gone');
   } },
 
   { name: 'request-zoom', role: 'scheduler', path: ({ zoom }) => `/requests/${zoom}` },

@@ -41,6 +41,7 @@ pub fn RequestCard() -> impl IntoView {
             </div>
             <div id=BODY></div>
         </div>
+        <p class="vh" role="status" id="card-said"></p>
         <HoverCard />
     }
 }

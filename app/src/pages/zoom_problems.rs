@@ -191,7 +191,7 @@ fn runs_over(face: &Clockface, ended_at: Timestamp, next_at: Option<Timestamp>) 
              or move the next one to another host.",
             face.near(next)
         ),
-        None => format!("{ended} Nothing else is planned on this host."),
+        None => format!("{ended} Nothing else is planned on this host within four hours."),
     }
     .into()
 }

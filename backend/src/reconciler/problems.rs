@@ -52,7 +52,7 @@ pub enum ProblemKind {
     RunsOver {
         /// When it was to end.
         ended_at: Timestamp,
-        /// When the next meeting on its host starts.
+        /// When the next meeting on its host starts, within four hours.
         next_at: Option<Timestamp>,
     },
     /// A listed host cannot be used.
@@ -70,6 +70,9 @@ pub enum ProblemKind {
         spacing_minutes: i64,
     },
 }
+
+/// Minutes ahead in which the next meeting on a host is worth a word beside one that runs over.
+const NEXT_WITHIN_MINUTES: i64 = 4 * 60;
 
 /// Everything that is not as it should be, the oldest first; then hosts, then meetings that are too close.
 ///
@@ -117,7 +120,10 @@ pub async fn problems(backend: &Backend, _scheduler: &Scheduler<'_>) -> Result<V
     let over = meetings::running(&mut tx).await?;
     let over = over.into_iter().filter(|it| host_link::runs_over(now, it.span, margins, true));
     problems.extend(over.map(|running| Problem {
-        kind: ProblemKind::RunsOver { ended_at: running.span.end(), next_at: running.next_at },
+        kind: ProblemKind::RunsOver {
+            ended_at: running.span.end(),
+            next_at: running.next_at.filter(|at| *at <= now.plus_minutes(NEXT_WITHIN_MINUTES)),
+        },
         since: None,
         request: Some(running.request),
         host_name: running.host_name,

@@ -25,6 +25,8 @@ use crate::islands::{
 /// What has a card: links that name a request.
 const NUMBER: &str = "a[data-card]";
 const CARD: &str = "request-card";
+/// What a screen reader hears when a tap has brought the card up.
+const SAID: &str = "card-said";
 /// The words that stand in for the facts, each in an element of the page.
 const WORDS: [&str; 5] = ["card-loading", "card-offline", "card-out", "card-gone", "card-failed"];
 
@@ -213,6 +215,8 @@ impl Card {
         self.asked.set(self.asked.get().wrapping_add(1));
         self.waiting.set(false);
         dom::show(CARD, false);
+        dom::say(SAID, "");
+        self.clear();
         if let Some(number) = self.number.take() {
             let _ = number.remove_attribute("aria-details");
         }
@@ -249,11 +253,15 @@ impl Card {
         self.show();
     }
 
-    /// Words instead of facts.
-    fn say(&self, said: &str) {
+    fn clear(&self) {
         if let Some(body) = dom::by_id::<Element>(BODY) {
             body.set_text_content(None);
         }
+    }
+
+    /// Words instead of facts.
+    fn say(&self, said: &str) {
+        self.clear();
         WORDS.iter().for_each(|words| dom::show(words, *words == said));
         self.show();
     }
@@ -311,6 +319,9 @@ impl Card {
         if let Some(number) = self.number_of(&event).filter(|it| !self.is_of(it)) {
             event.prevent_default();
             self.open(number);
+            // Whoever does not see it would take the tap for lost.
+            let request = self.request().unwrap_or_default();
+            dom::say(SAID, &format!("{request} in brief is shown. Tap the number again to open its page."));
         }
     }
 
