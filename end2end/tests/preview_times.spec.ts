@@ -101,7 +101,7 @@ test('whoever asks for a request reads its length, and learns nothing of the poo
 
 test('the data is refused to strangers and for what cannot be read', async ({ me, page, demo }) => {
   const stranger = await page.request.get(`${demo.url}/preview?zone=${ZONE}&day=21075`, { maxRedirects: 0 });
-  expect(stranger.status()).toBe(303);
+  expect(stranger.status()).toBe(401); // no page: nobody is led anywhere
   await me.comesAs('scheduler');
   const asks = async (query: string) => (await page.request.get(`${demo.url}/preview?${query}`)).status();
   expect(await asks(`zone=${ZONE}&day=21075`)).toBe(200);
@@ -121,4 +121,13 @@ test('without the data the form works as it does without JavaScript', async ({ m
   await page.getByLabel('Service', { exact: true }).fill('Offline');
   await page.getByLabel('Organization', { exact: true }).selectOption({ index: 1 });
   expect((await me.presses('Submit')).status()).toBe(303);
+});
+
+test('what an open form asks by itself takes no message away that is meant for the next page', async ({ me, page, demo }) => {
+  await me.comesAs('scheduler');
+  const number = await confirmedRequest(page, demo.url, { service: 'Told', at: demo.freeStart(), minutes: 60 });
+  const day = Math.floor(Date.now() / 86_400_000);
+  expect((await page.request.get(`${demo.url}/preview?zone=${ZONE}&day=${day}`)).status()).toBe(200);
+  await me.opens(`/requests/${number}`);
+  await expect(page.locator('.toast')).toContainText(`${number} is confirmed.`);
 });

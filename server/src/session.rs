@@ -4,6 +4,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use app::context::{Asking, Floor};
+use app::islands::time_preview::DATA;
 use axum::{
     extract::{ConnectInfo, Request, State},
     middleware::Next,
@@ -69,7 +70,7 @@ pub(crate) async fn layer(
 /// Whether an open page asks by itself, not a person: such a request prolongs no session, takes no message away that is
 /// meant for somebody's next page, and is told plainly when nobody is signed in.
 fn is_by_itself(request: &Request) -> bool {
-    request.uri().path() == "/events" || request.headers().contains_key(FOLLOWS)
+    ["/events", DATA].contains(&request.uri().path()) || request.headers().contains_key(FOLLOWS)
 }
 
 async fn find(floor: &Floor, token: Option<&str>, by_itself: bool) -> Result<Option<Actor>, backend::Error> {

@@ -7,8 +7,7 @@ use shared::zone::WallTime;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    CustomEvent, Element, Event, EventInit, HtmlElement, HtmlFormElement, HtmlInputElement,
-    HtmlSelectElement, Response,
+    CustomEvent, Element, Event, EventInit, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlSelectElement,
 };
 
 use super::{Choice, DATA, PreviewData, Told, TypedTimes, draw};
@@ -192,8 +191,7 @@ async fn fetched((zone, day): &(String, i64)) -> Option<PreviewData> {
     query.append("zone", zone);
     query.append("day", &day.to_string());
     let path = format!("{DATA}?{}", String::from(query.to_string()));
-    let answer: Response =
-        JsFuture::from(web_sys::window()?.fetch_with_str(&path)).await.ok()?.dyn_into().ok()?;
+    let answer = dom::fetch(&path).await.ok()?;
     if !answer.ok() {
         return None;
     }
