@@ -205,7 +205,7 @@ pub fn saved(changes: &[backend::Change]) -> String {
             let name = field(&change.field);
             let (from, to) = (value(&change.field, &change.from), value(&change.field, &change.to));
             let short = |text: &str| !text.is_empty() && text.len() <= 40 && !text.contains('\n');
-            match (short(&from), short(&to)) {
+            match (short(from), short(to)) {
                 (true, true) => format!("{name}: {from} → {to}"),
                 (false, true) => format!("{name}: {to}"),
                 _ => name,

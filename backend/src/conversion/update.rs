@@ -34,7 +34,7 @@ const ATTEMPT: Duration = Duration::from_secs(14);
 #[derive(Debug)]
 pub(crate) enum Rescheduled {
     /// Ours to tell.
-    Ours(Meeting),
+    Ours(Box<Meeting>),
     /// Somebody is telling Zoom a former time, and goes on with this one.
     Followed,
 }
@@ -55,7 +55,7 @@ pub(crate) async fn reschedule(
         journal::lease(&mut meeting, now, LEASE_SECONDS, backend.engine().instance());
     }
     meetings::save(tx, &meeting).await?;
-    Ok(if followed { Rescheduled::Followed } else { Rescheduled::Ours(meeting) })
+    Ok(if followed { Rescheduled::Followed } else { Rescheduled::Ours(Box::new(meeting)) })
 }
 
 /// Tells Zoom, in a task of its own, and waits a moment for its answer: whether it has taken the time.

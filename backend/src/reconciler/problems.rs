@@ -1,6 +1,7 @@
 //! What stands on *Zoom problems*: everything that is not yet as it should be at Zoom, since when, and what was tried.
 
 use shared::conversion::State;
+use shared::footprint::Margins;
 use shared::host_link;
 use shared::message::Message;
 use shared::placement::HealthProblem;
@@ -13,7 +14,7 @@ use crate::actor::Scheduler;
 use crate::conversion::journal;
 use crate::error::Result;
 use crate::settings::too_close;
-use crate::store::{self, hosts, meetings};
+use crate::store::{self, Tx, hosts, meetings};
 
 /// One problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,20 +118,7 @@ pub async fn problems(backend: &Backend, _scheduler: &Scheduler<'_>) -> Result<V
         });
     }
     let margins = store::settings::load(&mut tx).await?.margins;
-    let over = meetings::running(&mut tx).await?;
-    let over = over.into_iter().filter(|it| host_link::runs_over(now, it.span, margins, true));
-    problems.extend(over.map(|running| Problem {
-        kind: ProblemKind::RunsOver {
-            ended_at: running.span.end(),
-            next_at: running.next_at.filter(|at| *at <= now.plus_minutes(NEXT_WITHIN_MINUTES)),
-        },
-        since: None,
-        request: Some(running.request),
-        host_name: running.host_name,
-        attempts: 0,
-        next_attempt_at: None,
-        last: None,
-    }));
+    problems.extend(running_over(&mut tx, margins, now).await?);
     let to_come = store::settings::meetings_to_come(&mut tx, now).await?;
     problems.extend(too_close(&to_come, margins).into_iter().map(|pair| Problem {
         kind: ProblemKind::TooClose {
@@ -146,4 +134,24 @@ pub async fn problems(backend: &Backend, _scheduler: &Scheduler<'_>) -> Result<V
         last: None,
     }));
     Ok(problems)
+}
+
+/// Meetings that run although their time and the padding are over, or nearly.
+async fn running_over(tx: &mut Tx, margins: Margins, now: Timestamp) -> Result<Vec<Problem>> {
+    let running = meetings::running(tx).await?.into_iter();
+    let over = running.filter(|it| host_link::runs_over(now, it.span, margins, true));
+    Ok(over
+        .map(|running| Problem {
+            kind: ProblemKind::RunsOver {
+                ended_at: running.span.end(),
+                next_at: running.next_at.filter(|at| *at <= now.plus_minutes(NEXT_WITHIN_MINUTES)),
+            },
+            since: None,
+            request: Some(running.request),
+            host_name: running.host_name,
+            attempts: 0,
+            next_attempt_at: None,
+            last: None,
+        })
+        .collect())
 }

@@ -1,6 +1,6 @@
 //! The tab General: the agency's name, its zone, how hours are written, where the site is reached.
 
-use backend::settings;
+use backend::settings::{self, Settings};
 use leptos::prelude::*;
 use shared::host_link::HostRule;
 
@@ -30,11 +30,8 @@ pub fn General() -> impl IntoView {
         let saved = last_saved(&settings, &face);
         let version = settings.version.to_string();
         let url = settings.public_url.clone().unwrap_or_default();
-        let hours = settings.hour_format.as_str();
         let converts = settings.convert_when_confirmed;
-        let rule = settings.host_rule.as_str();
-        let note = &settings.policy_note;
-        let seen = mark_of((&settings.company_name, &settings.zone, hours, &url, note, rule, converts));
+        let seen = seen(&settings);
         let view = view! {
             <Head here="/settings/general" saved />
             <div role="tabpanel" aria-labelledby="tab">
@@ -83,6 +80,13 @@ pub fn General() -> impl IntoView {
         };
         Ok(Sheet::new("Settings, General", Here::Settings, view).live())
     })
+}
+
+/// What the page has seen of the settings this tab holds.
+fn seen(settings: &Settings) -> String {
+    let Settings { company_name, zone, public_url, policy_note, convert_when_confirmed, .. } = settings;
+    let (hours, rule) = (settings.hour_format.as_str(), settings.host_rule.as_str());
+    mark_of((company_name, zone, hours, public_url, policy_note, rule, convert_when_confirmed))
 }
 
 #[component]

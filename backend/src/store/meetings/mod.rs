@@ -7,7 +7,7 @@ use shared::request::RequestNumber;
 use shared::span::Span;
 use shared::time::Timestamp;
 
-use super::{Error, Tx, args};
+use super::{Args, Error, Tx, args};
 
 /// A row of the journal.
 #[derive(Debug, Clone)]
@@ -131,11 +131,19 @@ macro_rules! columns {
     };
 }
 
-async fn optional(tx: &mut Tx, sql: &'static str, args: super::Args) -> Result<Option<Meeting>, Error> {
+mod trouble;
+mod work;
+
+pub(crate) use trouble::{running, troubled};
+pub(crate) use work::{
+    Near, abandoned, claim_near, claim_next, look_soon, put_forward, put_forward_request, seen,
+};
+
+async fn optional(tx: &mut Tx, sql: &'static str, args: Args) -> Result<Option<Meeting>, Error> {
     tx.optional::<Row>(sql, args).await?.map(Meeting::try_from).transpose()
 }
 
-async fn all(tx: &mut Tx, sql: &'static str, args: super::Args) -> Result<Vec<Meeting>, Error> {
+async fn all(tx: &mut Tx, sql: &'static str, args: Args) -> Result<Vec<Meeting>, Error> {
     tx.all::<Row>(sql, args).await?.into_iter().map(Meeting::try_from).collect()
 }
 
@@ -295,193 +303,4 @@ pub(crate) async fn save(tx: &mut Tx, meeting: &Meeting) -> Result<(), Error> {
     ];
     tx.execute(SQL, args).await?;
     Ok(())
-}
-
-/// Which meetings are worth asking Zoom about.
-#[derive(Debug)]
-pub(crate) struct Near {
-    /// Those that start until then.
-    pub(crate) opens: Timestamp,
-    /// Those that end from then on, and any that ran when it was seen last.
-    pub(crate) closed: Timestamp,
-    /// Those that nobody has asked about since.
-    pub(crate) looked_before: Timestamp,
-    pub(crate) now: Timestamp,
-}
-
-/// Takes the next meeting that Zoom should be asked about, and notes that it is asked now.
-pub(crate) async fn claim_near(tx: &mut Tx, near: &Near) -> Result<Option<Meeting>, Error> {
-    const SQL: &str = columns!(
-        "update meetings set looked_at = $1
-         where (looked_at is null or looked_at <= $2) and id = (
-           select id from meetings
-           where state = 'active' and current and starts_at <= $3 and (ends_at >= $4 or running_since is not null)
-             and (looked_at is null or looked_at <= $2)
-           order by looked_at is not null, looked_at, id limit 1
-         ) returning",
-        ""
-    );
-    optional(tx, SQL, args![near.now, near.looked_before, near.opens, near.closed]).await
-}
-
-/// Notes that Zoom has answered about a meeting. No page is told: they say when an answer is too old, not when it came.
-pub(crate) async fn seen(tx: &mut Tx, id: &MeetingId, now: Timestamp) -> Result<(), Error> {
-    tx.execute("update meetings set seen_at = $2 where id = $1", args![id.as_str(), now]).await?;
-    Ok(())
-}
-
-/// Has a meeting Zoom has told of asked about at once.
-pub(crate) async fn look_soon(tx: &mut Tx, zoom_meeting_id: i64) -> Result<(), Error> {
-    const SQL: &str =
-        "update meetings set looked_at = null where zoom_meeting_id = $1 and state = 'active' and current";
-    tx.execute(SQL, args![zoom_meeting_id]).await?;
-    Ok(())
-}
-
-/// Claims the next row with work to do: an unknown create, a pending deletion, a new time that Zoom has to be told, or a
-/// forgotten marker to look for. Nobody else is given it before `lease_until`.
-pub(crate) async fn claim_next(
-    tx: &mut Tx,
-    now: Timestamp,
-    lease_until: Timestamp,
-    lease_by: &str,
-) -> Result<Option<Meeting>, Error> {
-    const SQL: &str = columns!(
-        "update meetings set lease_until = $2, lease_by = $3
-         where (lease_until is null or lease_until <= $1) and id = (
-           select id from meetings
-           where state in ('unknown', 'active', 'deleting', 'ended') and next_attempt_at <= $1
-             and (lease_until is null or lease_until <= $1)
-           order by next_attempt_at, id limit 1
-         ) returning",
-        ""
-    );
-    optional(tx, SQL, args![now.0, lease_until.0, lease_by]).await
-}
-
-/// Puts forward to `now` what waits for a later attempt and may be about a meeting Zoom has told of: its pending deletion,
-/// and unknown creates on its host, or on one Zoom's id of which is not known.
-pub(crate) async fn put_forward(
-    tx: &mut Tx,
-    now: Timestamp,
-    zoom_meeting_id: i64,
-    zoom_user_id: &str,
-) -> Result<(), Error> {
-    const SQL: &str = "update meetings set next_attempt_at = $1
-        where next_attempt_at > $1 and (
-          (state = 'deleting' and zoom_meeting_id = $2)
-          or (state = 'unknown' and host_id in (
-            select id from hosts where zoom_user_id = $3 or zoom_user_id is null)))";
-    tx.execute(SQL, args![now, zoom_meeting_id, zoom_user_id]).await?;
-    Ok(())
-}
-
-/// Puts forward to `now` what waits for a later attempt of a request's meetings; whether anything did.
-pub(crate) async fn put_forward_request(
-    tx: &mut Tx,
-    now: Timestamp,
-    request: &RequestId,
-) -> Result<bool, Error> {
-    const SQL: &str = "update meetings set next_attempt_at = $1
-        where request_id = $2 and next_attempt_at > $1 and state in ('unknown', 'active', 'deleting')";
-    Ok(tx.execute(SQL, args![now, request.as_str()]).await? > 0)
-}
-
-/// Reservations, creates and stand-ins nobody works on any more: their lease ran out.
-///
-/// `only_program`: this program has just started and every create leased by another counts as abandoned too. That is
-/// harmless if the other still lives: its answer is taken whenever it comes. Its reservations are left alone.
-pub(crate) async fn abandoned(
-    tx: &mut Tx,
-    now: Timestamp,
-    only_program: Option<&str>,
-) -> Result<Vec<Meeting>, Error> {
-    const RUN_OUT: &str = columns!(
-        "update meetings set attempts = attempts
-         where (state in ('reserved', 'creating') or (state = 'active' and stand_in))
-           and (lease_until is null or lease_until <= $1) returning",
-        ""
-    );
-    const AT_START: &str = columns!(
-        "update meetings set attempts = attempts
-         where ((state in ('reserved', 'creating') or (state = 'active' and stand_in))
-             and (lease_until is null or lease_until <= $1))
-            or (state = 'creating' and lease_by <> $2) returning",
-        ""
-    );
-    match only_program {
-        Some(this) => all(tx, AT_START, args![now.0, this]).await,
-        None => all(tx, RUN_OUT, args![now.0]).await,
-    }
-}
-
-/// A meeting that runs, with what the watch over its end needs to know (R152).
-#[derive(Debug)]
-pub(crate) struct Running {
-    pub(crate) request: RequestNumber,
-    pub(crate) host_name: String,
-    pub(crate) span: Span,
-    /// When the next meeting on its host starts.
-    pub(crate) next_at: Option<Timestamp>,
-}
-
-/// Every meeting that was seen running, by the end of its time.
-pub(crate) async fn running(tx: &mut Tx) -> Result<Vec<Running>, Error> {
-    const SQL: &str = "select r.number, coalesce(h.name, h.email), m.starts_at, m.ends_at,
-          (select min(n.starts_at) from meetings n
-            where n.host_id = m.host_id and n.holds_host and n.id <> m.id and n.starts_at >= m.ends_at)
-        from meetings m join requests r on r.id = m.request_id join hosts h on h.id = m.host_id
-        where m.state = 'active' and m.current and m.running_since is not null order by m.ends_at, r.number";
-    let rows = tx.all::<(i64, String, i64, i64, Option<i64>)>(SQL, args![]).await?;
-    let running = rows.into_iter().map(|(number, host_name, start, end, next)| Running {
-        request: RequestNumber(number),
-        host_name,
-        span: Span::of_legacy(Timestamp(start), Timestamp(end)),
-        next_at: next.map(Timestamp),
-    });
-    Ok(running.collect())
-}
-
-/// A row that stands on *Zoom problems*, with what people know it by.
-#[derive(Debug)]
-pub(crate) struct Trouble {
-    pub(crate) state: State,
-    /// Zoom has not taken the new time of an active meeting.
-    pub(crate) not_synced: bool,
-    pub(crate) request: RequestNumber,
-    pub(crate) host_name: String,
-    pub(crate) since: Timestamp,
-    pub(crate) attempts: i64,
-    pub(crate) next_attempt_at: Option<Timestamp>,
-    pub(crate) last_error: Option<String>,
-}
-
-/// Unknown creates, deletions that are due, times Zoom has not taken, and meetings to come that guests could start; the
-/// oldest first.
-pub(crate) async fn troubled(tx: &mut Tx, now: Timestamp) -> Result<Vec<Trouble>, Error> {
-    type TroubleRow = (String, bool, i64, String, i64, i64, Option<i64>, Option<String>);
-    const SQL: &str = "select m.state, m.state = 'active' and m.attempts > 0 and m.next_attempt_at is not null, r.number, coalesce(h.name, h.email),
-          coalesce(case m.state when 'deleting' then m.delete_asked_at when 'active' then r.changed_at else m.sent_at end,
-            m.reserved_at) as since,
-          m.attempts, m.next_attempt_at, m.last_error
-        from meetings m join requests r on r.id = m.request_id join hosts h on h.id = m.host_id
-        where m.state in ('unknown', 'deleting') or (m.state = 'active' and m.ends_at > $1
-          and (m.join_before_host_on or (m.attempts > 0 and m.next_attempt_at is not null)))
-        order by 5, r.number, m.id";
-    let rows = tx.all::<TroubleRow>(SQL, args![now.0]).await?;
-    let trouble =
-        rows.into_iter().map(|(state, not_synced, number, host_name, since, attempts, next, last_error)| {
-            Ok(Trouble {
-                not_synced,
-                state: State::parse(&state)
-                    .ok_or_else(|| Error::Inconsistent(format!("meetings.state {state:?}")))?,
-                request: RequestNumber(number),
-                host_name,
-                since: Timestamp(since),
-                attempts,
-                next_attempt_at: next.map(Timestamp),
-                last_error,
-            })
-        });
-    trouble.collect()
 }
