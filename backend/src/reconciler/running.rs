@@ -32,8 +32,13 @@ pub(super) async fn look_at_near(backend: &Backend) -> Result<()> {
         let now = backend.now();
         let Some(meeting) = claim(backend, &ground, now).await? else { return Ok(()) };
         let Some(id) = meeting.zoom_meeting_id else { continue };
-        // Trouble with Zoom says nothing about the meeting; the next meeting would fare no better.
-        let Ok(Ok(seen)) = tokio::time::timeout(LOOK, client.get_meeting(id)).await else { return Ok(()) };
+        let seen = match tokio::time::timeout(LOOK, client.get_meeting(id)).await {
+            Ok(Ok(seen)) => seen,
+            // Deleted by hand: the others are there all the same.
+            Ok(Err(zoom::Error::NotFound)) => continue,
+            // Trouble with Zoom says nothing about the meeting; the next one would fare no better.
+            _ => return Ok(()),
+        };
         note(backend, &meeting, seen.status == MeetingStatus::Started).await?;
     }
     Ok(())

@@ -139,6 +139,16 @@ on_both_engines! {
         assert_eq!(stage.newest(request).await, Some(("ended".into(), false, false)));
     }
 
+    async fn a_meeting_deleted_by_hand_keeps_no_other_waiting(stage: Stage) {
+        let (gone, runs) = (stage.request(1, 10, 40).await, stage.request(2, 10, 40).await);
+        stage.converted(gone).await;
+        stage.converted(runs).await;
+        assert!(stage.zoom.control.delete_meeting(stage.meeting_at_zoom(gone).await));
+        stage.runs(runs, true).await;
+        stage.reconcile().await;
+        assert_eq!((stage.live(gone).await, stage.live(runs).await), (None, Some(Live::Running)));
+    }
+
     async fn two_programs_ask_once(stage: Stage) {
         let near = stage.request(1, 10, 40).await;
         stage.converted(near).await;
