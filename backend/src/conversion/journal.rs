@@ -90,11 +90,16 @@ pub(crate) fn found(
     apply(meeting, event, now, in_use)?;
     meeting.zoom_meeting_id = Some(at_zoom.id);
     if meeting.state == State::Active {
-        meeting.join_url = Some(at_zoom.join_url.clone());
-        meeting.passcode = Some(at_zoom.passcode.clone()).filter(|passcode| !passcode.is_empty());
-        meeting.join_before_host_on = at_zoom.join_before_host == Some(true);
+        take_links(meeting, at_zoom);
     }
     Ok(())
+}
+
+/// Takes from Zoom what guests come in by, and whether they may before the host.
+fn take_links(meeting: &mut Meeting, at_zoom: &zoom::Meeting) {
+    meeting.join_url = Some(at_zoom.join_url.clone());
+    meeting.passcode = Some(at_zoom.passcode.clone()).filter(|passcode| !passcode.is_empty());
+    meeting.join_before_host_on = at_zoom.join_before_host == Some(true);
 }
 
 /// Gives an active meeting another time on its host; Zoom is due to be told.
@@ -108,9 +113,7 @@ pub(crate) fn reschedule(meeting: &mut Meeting, span: Span, now: Timestamp) {
 /// since stays due.
 pub(crate) fn told(meeting: &mut Meeting, (span, told): (Span, SentTime), at_zoom: &zoom::Meeting) {
     (meeting.sent_start, meeting.sent_minutes) = (Some(told.start), Some(told.duration_minutes));
-    meeting.join_url = Some(at_zoom.join_url.clone());
-    meeting.passcode = Some(at_zoom.passcode.clone()).filter(|passcode| !passcode.is_empty());
-    meeting.join_before_host_on = at_zoom.join_before_host == Some(true);
+    take_links(meeting, at_zoom);
     (meeting.lease_until, meeting.lease_by) = (None, None);
     if meeting.span == span {
         (meeting.attempts, meeting.next_attempt_at, meeting.last_error) = (0, None, None);

@@ -4,7 +4,7 @@ use shared::request::{Action, Kind, RequestNumber};
 
 use super::{Details, Stored, status, visible};
 use crate::Backend;
-use crate::actor::{Actor, Scheduler};
+use crate::actor::Actor;
 use crate::conversion::{self, Outcome};
 use crate::error::Result;
 use crate::settings::{self, Settings};
@@ -25,18 +25,9 @@ pub async fn confirm(
     let Ok(scheduler) = actor.scheduler() else { return Ok(None) };
     Ok(match key(backend, actor, number).await {
         Ok(None) => None,
-        Ok(Some(key)) => Some(convert(backend, &scheduler, number, &key).await),
+        Ok(Some(key)) => Some(conversion::convert(backend, &scheduler, number, &key, None).await),
         Err(error) => Some(Err(error)),
     })
-}
-
-async fn convert(
-    backend: &Backend,
-    scheduler: &Scheduler<'_>,
-    number: RequestNumber,
-    key: &str,
-) -> Result<Outcome> {
-    conversion::convert(backend, scheduler, number, key, None).await
 }
 
 /// The idempotency key of the conversion; `None` when there is to be none. It stands for this version of the request, so
