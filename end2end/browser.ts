@@ -15,7 +15,8 @@ export const base: PlaywrightTestConfig = {
   reporter: [['list']],
   outputDir: 'test-results',
   use: {
-    trace: 'retain-on-failure',
+    // A trace costs a third of the time of every spec: asked for where one is looked at.
+    trace: process.env.E2E_TRACE ? 'retain-on-failure' : 'off',
     launchOptions: {
       executablePath: process.env.E2E_BROWSER ?? browsers.find((path) => existsSync(path)),
       args: [
