@@ -6,6 +6,7 @@ mod conflicts;
 mod conversions;
 mod demand;
 mod eligibility;
+mod exploration;
 mod host_lists;
 mod links;
 mod messages;
