@@ -5,12 +5,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import type { Page } from '@playwright/test';
 
 export class Served {
   private child?: ChildProcess;
-  private readonly folder = mkdtempSync(join(tmpdir(), 'callboard-serve-'));
+  readonly folder = mkdtempSync(join(tmpdir(), 'callboard-serve-'));
   /** Where it answers, without a slash at the end. */
   url = '';
   /** The one-time address for the first admin, while there is none. */
@@ -18,22 +18,30 @@ export class Served {
 
   constructor(private readonly zoom: string, private readonly database = '') {}
 
+  private get environment(): NodeJS.ProcessEnv {
+    return {
+      ...process.env,
+      RUST_LOG: 'warn',
+      CALLBOARD_LISTEN: this.url ? new URL(this.url).host : '127.0.0.1:0',
+      CALLBOARD_DATABASE_URL: this.database || `sqlite:${join(this.folder, 'callboard.sqlite')}`,
+      CALLBOARD_KEY_FILE: join(this.folder, 'callboard.key'),
+      CALLBOARD_ZOOM_API_URL: `${this.zoom}/v2`,
+      CALLBOARD_ZOOM_OAUTH_URL: `${this.zoom}/oauth/token`,
+      CALLBOARD_ZOOM_WEB_ORIGINS: `["${this.zoom}"]`,
+    };
+  }
+
+  /** Runs another command of the program on the same configuration: its exit status, and what it printed. */
+  command(...args: string[]): { status: number | null; said: string } {
+    const program = process.env.E2E_PROGRAM ?? '../target/release/callboard';
+    const done = spawnSync(program, args, { env: this.environment, encoding: 'utf8' });
+    return { status: done.status, said: done.stdout + done.stderr };
+  }
+
   /** Starts, or starts again on the same database and the same port. */
   async start(): Promise<void> {
     const program = process.env.E2E_PROGRAM ?? '../target/release/callboard';
-    const child = spawn(program, ['serve'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: {
-        ...process.env,
-        RUST_LOG: 'warn',
-        CALLBOARD_LISTEN: this.url ? new URL(this.url).host : '127.0.0.1:0',
-        CALLBOARD_DATABASE_URL: this.database || `sqlite:${join(this.folder, 'callboard.sqlite')}`,
-        CALLBOARD_KEY_FILE: join(this.folder, 'callboard.key'),
-        CALLBOARD_ZOOM_API_URL: `${this.zoom}/v2`,
-        CALLBOARD_ZOOM_OAUTH_URL: `${this.zoom}/oauth/token`,
-        CALLBOARD_ZOOM_WEB_ORIGINS: `["${this.zoom}"]`,
-      },
-    });
+    const child = spawn(program, ['serve'], { stdio: ['ignore', 'pipe', 'inherit'], env: this.environment });
     this.child = child;
     for await (const line of createInterface({ input: child.stdout! })) {
       this.url = (/^Callboard answers at (\S+)/.exec(line)?.[1] ?? this.url).replace(/\/$/, '');

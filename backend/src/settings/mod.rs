@@ -13,7 +13,9 @@ pub use general::{GeneralForm, change_general};
 pub use history::{HistoryPage, history};
 pub(crate) use impact::too_close;
 pub use impact::{ClosePair, HostLinksMove, Impact, RemovedHost, zoom_impact};
-pub use test_zoom::{Fix, Stage, StageName, StageState, TestOptions, TestReport, TestedUser, test_zoom};
+pub use test_zoom::{
+    Fix, Stage, StageName, StageState, TestOptions, TestReport, TestedUser, examine_zoom, test_zoom,
+};
 pub use zoom::{SavedZoom, ZoomForm, change_zoom};
 pub(crate) use zoom::{WebhookSecret, ZoomValues};
 

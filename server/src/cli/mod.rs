@@ -1,8 +1,10 @@
 //! The command line: each command is one function; what it prints is for people.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line prints")]
 
+mod backups;
 #[cfg(feature = "demo")]
 mod demo;
+mod doctor;
 
 use std::{error::Error, io::BufRead, path::PathBuf};
 
@@ -49,6 +51,21 @@ enum Command {
     },
     /// Bring the database to the form this version needs (`serve` does it by itself).
     Migrate,
+    /// Write everything the database holds into one new file, with its checksum; the site may run meanwhile. The key is not in it.
+    Backup {
+        /// The file to write. It must not exist yet.
+        file: PathBuf,
+    },
+    /// Put a backup in the place of the database. Every Callboard on it has to be stopped.
+    Restore {
+        /// The file that `callboard backup` wrote.
+        file: PathBuf,
+        /// Do it although there is a database already.
+        #[arg(long)]
+        replace: bool,
+    },
+    /// Look at files, key, database, disk, clock and Zoom, and say what to do about what is not well. Changes nothing.
+    Doctor,
     /// Show the configuration in force, without secrets.
     PrintConfig {
         /// Show the commented defaults instead.
@@ -75,6 +92,9 @@ pub(crate) fn run() -> Outcome {
             Command::Demo => demo::run(config).await,
             Command::CreateAdmin { email, name } => create_admin(&config, &email, &name).await,
             Command::Migrate => open_backend(&config).await.map(|_| println!("The database is up to date.")),
+            Command::Backup { file } => backups::back_up(&config, &file).await,
+            Command::Restore { file, replace } => backups::restore(&config, &file, replace).await,
+            Command::Doctor => doctor::run(&config).await,
             Command::PrintConfig { .. } => {
                 print!("{}", config.describe());
                 Ok(())

@@ -243,6 +243,39 @@ pub async fn test_zoom(
     Ok(report)
 }
 
+/// The stages of a test on the stored values, for whoever looks after the machine: nothing is written down, and no meeting is
+/// made. `None` while Zoom is not set up.
+///
+/// # Errors
+/// Database failures; that the stored secret cannot be opened with this program's key.
+pub async fn examine_zoom(backend: &Backend) -> Result<Option<Vec<Stage>>> {
+    let mut tx = backend.store().read().await?;
+    let hosts = store::hosts::listed(&mut tx, shared::quota::utc_day(backend.now())).await?;
+    let ground = crate::conversion::ground::read(&mut tx, backend).await?;
+    drop(tx);
+    if !ground.is_set_up() {
+        return Ok(None);
+    }
+    let credentials = ground.keys().map_err(Error::Zoom)?;
+    let emails: Vec<&str> = hosts.iter().map(|host| host.email.as_str()).collect();
+    let listed = parse_host_list(&emails.join("\n")).hosts;
+    let report = TestReport {
+        stages: StageName::ALL.map(Stage::waiting).to_vec(),
+        users: Vec::new(),
+        finished: false,
+        ok: false,
+        users_checked: 0,
+        tested_at: backend.now(),
+        tested_by: String::new(),
+    };
+    let options = TestOptions::default();
+    let waiting_room = ground.waiting_room;
+    let mut run =
+        Run { backend, options, waiting_room, report, progress: &|_: &TestReport| {}, since: Instant::now() };
+    run.all(credentials, &listed).await;
+    Ok(Some(run.report.stages))
+}
+
 /// All six fields are needed (R28).
 fn complete(values: &ZoomValues) -> Result<Credentials> {
     let empty = [
