@@ -62,6 +62,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/settings/general") view=pages::settings::General ssr=mode.clone() />
                 <Route path=path!("/settings/zoom") view=pages::settings::Zoom ssr=mode.clone() />
                 <Route path=path!("/settings/zoom/hosts") view=pages::settings::Hosts ssr=mode.clone() />
+                <Route path=path!("/settings/zoom/hosts/:host/move") view=pages::settings::MoveMeetings ssr=mode.clone() />
                 <Route path=path!("/settings/history") view=pages::settings::History ssr=mode.clone() />
                 <Route path=path!("/settings/people") view=pages::settings::People ssr=mode.clone() />
                 <Route path=path!("/zoom-problems") view=pages::zoom_problems::ZoomProblems ssr=mode.clone() />

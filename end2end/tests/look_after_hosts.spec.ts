@@ -1,6 +1,6 @@
 // The pool and the history of the settings: how each host stands, a fresh look at Zoom, hosts that left the list, meetings
 // made directly in Zoom, and who changed what.
-import { expect, test, type Somebody } from '../fixtures.ts';
+import { Demo, Somebody, ZoomControls, expect, test } from '../fixtures.ts';
 import { confirmedRequest, post, sendSettings, zoomRequest } from '../forms.ts';
 
 const address = (letter: string) => `host-${letter}@harborline.example`;
@@ -53,6 +53,40 @@ test('a host that Zoom has switched off is found out by a look, and comes back b
   await expect(page.getByRole('main')).toContainText('5 hosts, all ready');
   await expect(row(me, 'b')).toContainText('Zoom ends its meetings after 40 minutes');
   await expect(row(me, 'b')).toContainText('Last error');
+});
+
+test('D-11 everything ahead is moved off a failing host by one click @form @phone', async ({ page, javaScriptEnabled, request }) => {
+  // Of its own: what other tests have ahead is not moved about.
+  const own = await Demo.start();
+  try {
+    const [nadia, zoom] = [new Somebody(page, own, javaScriptEnabled !== false), new ZoomControls(request, own.zoom)];
+    await nadia.comesAs('admin');
+    const at = own.freeStart();
+    const numbers: string[] = [];
+    for (let nth = 0; nth < 5; nth++) numbers.push(await zoomRequest(page, own.url, { service: 'Krio', at: new Date(at.getTime() + nth * 86_400_000), minutes: 60 }));
+    const hostOf = async (number: string) => (await zoom.meetingsOf(number))[0].host_email;
+    const failing: string = await hostOf(numbers[0]);
+    const letter = failing.charAt('host-'.length);
+    const before = new Map(await Promise.all(numbers.map(async (number) => [number, (await zoom.meetingsOf(number))[0]] as const)));
+    await zoom.change('PATCH', `/users/${failing}`, { state: 'inactive' });
+    await nadia.opens('/settings/zoom/hosts');
+    await row(nadia, letter).getByRole('link', { name: 'Move to other hosts' }).click();
+    await expect(page.getByText('Every link changes.')).toBeVisible();
+    await nadia.findsNoBarrier();
+    await nadia.fitsTheScreen();
+    const button = page.getByRole('button', { name: /^Move \d+ meetings?$/ });
+    expect((await nadia.presses((await button.textContent())!)).status()).toBe(303);
+    await expect(page.locator('.toast')).toContainText(`moved off Harborline Host ${letter.toUpperCase()}, each with a new link.`);
+    await expect(row(nadia, letter)).toContainText('No meetings ahead');
+    for (const [number, old] of before) {
+      const [now, ...more] = await zoom.meetingsOf(number);
+      expect(more, number).toEqual([]);
+      expect(now.host_email, number).not.toBe(failing);
+      expect(now.join_url === old.join_url, `${number} keeps its link only where it stayed on its host`).toBe(old.host_email !== failing);
+    }
+  } finally {
+    await own.stop();
+  }
 });
 
 test('when Zoom does not answer nothing changes, and it is said @form', async ({ me, page, zoom }) => {

@@ -29,9 +29,10 @@ pub fn forms() -> Router<Floor> {
         .route("/requests/{number}/convert", post(handle::<requests::forms::Convert>))
         .route("/requests/{number}/host-link", post(handle::<requests::forms::HostLink>))
         .route("/requests/{number}/{action}", post(handle::<requests::forms::Act>))
-        .route("/zoom-problems", post(handle::<zoom_problems::TryNow>))
+        .route("/zoom-problems", post(handle::<zoom_problems::Mend>))
         .route("/settings/general", post(handle::<settings::forms::General>))
         .route("/settings/zoom", post(handle::<settings::forms::Zoom>))
+        .route("/settings/zoom/hosts/{host}/move", post(handle::<settings::move_meetings::Move>))
         .route(settings::hosts::PATH, post(handle::<settings::forms::Hosts>))
         .route("/settings/people", post(handle::<settings::forms::People>))
 }

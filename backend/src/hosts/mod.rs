@@ -1,9 +1,11 @@
 //! The pool as admins look after it: who is in it, how each host stands with Zoom, what it has ahead, and a fresh look at
 //! Zoom on request. Invariant: what is shown is what placement judges by; no second rule says who is ready.
 
+mod clear;
 mod look;
 mod observe;
 
+pub use clear::{Cleared, move_meetings};
 pub use look::{Looked, MOST_AT_ONCE, look_again, look_at_all};
 pub(crate) use observe::{Sighting, note_observed, observe_host, write_down};
 

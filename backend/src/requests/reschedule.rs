@@ -18,7 +18,7 @@ use crate::Backend;
 use crate::actor::{Actor, Author};
 use crate::audit::{self, Detail, Subject};
 use crate::conversion::stand_in::{self, StandIn};
-use crate::conversion::{self, Back, ground, pool};
+use crate::conversion::{self, Back, WhileRunning, ground, pool};
 use crate::error::{Error, Result};
 use crate::store::meetings::{self, Meeting};
 use crate::store::{self, Tx, hosts};
@@ -205,7 +205,8 @@ impl Move<'_> {
 
     async fn make_regular(self, mut tx: Tx) -> Result<Edited> {
         self.save(&mut tx).await?;
-        let released = conversion::release(self.backend, &mut tx, &self.before.id).await?;
+        let released =
+            conversion::release(self.backend, &mut tx, &self.before.id, Some(WhileRunning::End)).await?;
         let (now, by) = (self.backend.now(), Author::of(self.actor));
         let subject = Subject::Request(self.before.id.as_str());
         audit::record(&mut tx, (now, &by), "converted_back", subject, &Detail::default()).await?;
@@ -239,7 +240,7 @@ impl Move<'_> {
 ///
 /// # Errors
 /// [`Error::Conflict`] without a free host, [`Error::Zoom`] when Zoom refused or did not answer; then nothing was changed.
-pub(super) async fn make_room(backend: &Backend, actor: &Actor, number: RequestNumber) -> Result<String> {
+pub(crate) async fn make_room(backend: &Backend, actor: &Actor, number: RequestNumber) -> Result<String> {
     let scheduler = actor.scheduler()?;
     let mut tx = backend.store().read().await?;
     let subject = ground::visible(&mut tx, scheduler.actor(), number).await?;

@@ -159,13 +159,22 @@ fn Row(host: Host, zoom_set_up: bool, face: Clockface) -> impl IntoView {
             </form>
         }
     });
+    let away = (zoom_set_up && host.ahead > 0).then(|| {
+        view! {
+            <p>
+                <a class="link" href=format!("{PATH}/{}/move", host.id)>
+                    "Move to other hosts" <span class="vh">{format!(" what {called} has ahead")}</span>
+                </a>
+            </p>
+        }
+    });
     view! {
         <tr role="row" id=format!("host-{}", host.id)>
             <th role="rowheader" class="full wrap">{name} <p class="muted">{host.email.clone()}</p></th>
             <td role="cell" class="full"><License licence=host.licence /></td>
             <td role="cell" class="full wrap"><Stands standing=host.standing face=face.clone() /> {last}</td>
             <td role="cell"><Used total=host.usage.total() /></td>
-            <td role="cell" class="full"><Ahead total=host.ahead next=host.next face=face.clone() /></td>
+            <td role="cell" class="full"><Ahead total=host.ahead next=host.next face=face.clone() /> {away}</td>
             <td role="cell" class="full"><span class="phone">"Looked at: "</span> {looked}</td>
             <td role="cell">{button}</td>
         </tr>

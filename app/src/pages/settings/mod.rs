@@ -7,6 +7,7 @@ pub mod history;
 pub mod hosts;
 pub mod impact;
 mod live;
+pub mod move_meetings;
 pub mod outside;
 pub mod people;
 pub mod report;
@@ -17,7 +18,9 @@ pub mod zoom;
 
 use leptos::prelude::*;
 
-pub use self::{general::General, history::History, hosts::Hosts, people::People, zoom::Zoom};
+pub use self::{
+    general::General, history::History, hosts::Hosts, move_meetings::MoveMeetings, people::People, zoom::Zoom,
+};
 use crate::{
     components::{PageHead, Tab, Tabs},
     context::site,
