@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
 
 use backend::store::Store;
 use futures::FutureExt as _;
@@ -66,8 +67,25 @@ fn beside(admin: &str, name: &str) -> String {
     format!("{server}/{name}")
 }
 
+/// A test, given its database. Boxed: made for each test anew, the runtime under it took longer to compile than the tests.
+pub(crate) type Test<'a> = Box<dyn FnOnce(Database) -> Pin<Box<dyn Future<Output = ()> + 'a>> + 'a>;
+
+/// Runs a test as `#[tokio::test]` would.
+pub(crate) fn run(engine: Engine, test: Test<'_>) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(given(engine, test));
+}
+
+/// Runs `test` on a fresh database.
+pub(crate) async fn on<'a, F: Future<Output = ()> + 'a>(
+    engine: Engine,
+    test: impl FnOnce(Database) -> F + 'a,
+) {
+    given(engine, Box::new(|database| Box::pin(test(database)))).await;
+}
+
 /// Runs a test on a fresh database and removes the database afterwards, also when the test failed.
-pub(crate) async fn on<F: Future<Output = ()>>(engine: Engine, test: impl FnOnce(Database) -> F) {
+async fn given(engine: Engine, test: Test<'_>) {
     let folder = tempfile::tempdir().unwrap();
     match engine {
         Engine::Sqlite => {
@@ -97,26 +115,28 @@ macro_rules! on_both_engines {
         mod $name {
             #[allow(unused_imports, clippy::allow_attributes, reason = "not every test needs all of its file")]
             use super::*;
-            use $crate::support::database::{Engine, on};
+            use $crate::support::database::{Engine, run};
 
             $(#[$meta])*
             async fn body($given: $kind) $body
 
-            async fn run(engine: Engine) {
-                on(engine, |database| async move {
-                    body(<$kind as $crate::support::FromDatabase>::from_database(database).await).await;
-                })
-                .await;
+            fn on(engine: Engine) {
+                let test = |database| -> std::pin::Pin<Box<dyn Future<Output = ()>>> {
+                    Box::pin(async move {
+                        body(<$kind as $crate::support::FromDatabase>::from_database(database).await).await;
+                    })
+                };
+                run(engine, Box::new(test));
             }
 
-            #[tokio::test]
-            async fn sqlite() {
-                run(Engine::Sqlite).await;
+            #[test]
+            fn sqlite() {
+                on(Engine::Sqlite);
             }
 
-            #[tokio::test]
-            async fn postgres() {
-                run(Engine::Postgres).await;
+            #[test]
+            fn postgres() {
+                on(Engine::Postgres);
             }
         }
     )*};
