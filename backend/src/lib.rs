@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod actor;
 pub mod audit;
+pub mod backup;
 pub mod clock;
 pub mod conversion;
 mod error;
@@ -38,6 +39,7 @@ use clock::Clock;
 use conversion::Engine;
 use live::Hub;
 use random::Random;
+use requests::promise::Watch;
 use secrets::SecretKey;
 use store::Store;
 use zones::Zones;
@@ -91,6 +93,7 @@ struct Inner {
     zoom_urls: ZoomUrls,
     passwords: Passwords,
     zones: Zones,
+    promises: Watch,
     engine: Engine,
 }
 
@@ -114,6 +117,7 @@ impl Backend {
             zoom_urls,
             passwords,
             zones: Zones::default(),
+            promises: Watch::default(),
             engine,
         })))
     }
@@ -173,6 +177,10 @@ impl Backend {
 
     pub(crate) fn zones(&self) -> &Zones {
         &self.0.zones
+    }
+
+    pub(crate) fn promises(&self) -> &Watch {
+        &self.0.promises
     }
 }
 

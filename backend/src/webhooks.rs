@@ -11,7 +11,7 @@ use crate::actor::Admin;
 use crate::error::{Error, Result};
 use crate::secrets::CannotOpen;
 use crate::settings::WEBHOOK_PURPOSE;
-use crate::store::{self, meetings, webhooks};
+use crate::store::{self, hosts, meetings, webhooks};
 use crate::{Backend, reconciler, zoom_port};
 
 /// How long an event's repetitions are told: Zoom repeats within hours.
@@ -106,7 +106,8 @@ async fn note(backend: &Backend, event: &Event, now: Timestamp) -> std::result::
     webhooks::heard(&mut tx, now).await?;
     if let Some(meeting) = event.meeting_id {
         meetings::put_forward(&mut tx, now, meeting, &event.host_id).await?;
-        meetings::look_soon(&mut tx, meeting).await?;
+        meetings::look_soon(&mut tx, Some(meeting)).await?;
+        hosts::compare_soon(&mut tx, Some(meeting)).await?;
     }
     tx.commit().await?;
     reconciler::ring(backend);

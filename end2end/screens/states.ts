@@ -1,11 +1,11 @@
 // The table of pictures: every page in every state it can be in. A state without its picture fails `make screens`.
 import { expect, type Page } from '@playwright/test';
-import type { Role, Somebody } from '../fixtures.ts';
+import type { Role, Somebody, ZoomControls } from '../fixtures.ts';
 import { confirmedRequest, createRequest, post, wall } from '../forms.ts';
 
 /** Numbers of the requests that the pictures show. */
 export type Prepared = {
-  regular: string; zoom: string; draft: string; canceled: string; long: string; blocked: string;
+  regular: string; zoom: string; draft: string; canceled: string; long: string; blocked: string; gone: string; moved: string;
 };
 
 export type State = {
@@ -33,8 +33,17 @@ async function openCard(page: Page, words: string): Promise<void> {
   await expect(page.locator('#request-card').getByText(words)).toBeVisible();
 }
 
+/** Has everything compared with Zoom, and waits until a page tells what was found. */
+async function noticed(page: Page, path: string, words: RegExp): Promise<void> {
+  await page.getByRole('button', { name: 'Check everything now' }).click();
+  await expect(async () => {
+    await page.goto(new URL(page.url()).origin + path);
+    await expect(page.getByText(words).first()).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 20_000 });
+}
+
 /** Fills the demo: one of everything, and two hundred of the same. */
-export async function prepare(me: Somebody): Promise<Prepared> {
+export async function prepare(me: Somebody, controls: ZoomControls): Promise<Prepared> {
   const { page } = me;
   const base = me.demo.url;
   await me.signIn('scheduler');
@@ -53,7 +62,13 @@ export async function prepare(me: Somebody): Promise<Prepared> {
   for (let more = 0; more < 200; more++) {
     await createRequest(page, base, { service: `Vietnamese, intake ${more + 1}`, startsIn: 60 * DAY + more * 30, minutes: 30 });
   }
-  return { regular, zoom, draft, canceled, long, blocked };
+  const [gone, moved] = [await confirmed('Navajo', 12 * DAY), await confirmed('Cherokee', 13 * DAY)];
+  for (const number of [gone, moved]) await convert(number);
+  const zoomAt = async (number: string) => (await controls.meetingsOf(number))[0].id;
+  await controls.change('DELETE', `/meetings/${await zoomAt(gone)}`);
+  const later = new Date(Date.now() + 13 * DAY * 60_000 + 3_600_000);
+  await controls.change('PATCH', `/meetings/${await zoomAt(moved)}`, { start_time: later.toISOString() });
+  return { regular, zoom, draft, canceled, long, blocked, gone, moved };
 }
 
 const fillRequest = async (page: Page, starts: string, ends: string) => {
@@ -125,6 +140,9 @@ export const states: State[] = [
     await page.getByRole('button', { name: 'Save changes' }).click();
     await expect(page.getByRole('group', { name: 'What should happen?' })).toBeVisible();
   } },
+  { name: 'zoom-problems-hand-edits', role: 'scheduler', path: () => '/zoom-problems', act: (page) => noticed(page, '/zoom-problems', /no longer exists in Zoom/) },
+  { name: 'request-gone-in-zoom', role: 'scheduler', path: () => '/zoom-problems', act: (page, { gone }) => noticed(page, `/requests/${gone}`, /no longer exists in Zoom/) },
+  { name: 'request-moved-in-zoom', role: 'scheduler', path: () => '/zoom-problems', act: (page, { moved }) => noticed(page, `/requests/${moved}`, /In Zoom this meeting starts/) },
   { name: 'request-edit-overtaken', role: 'scheduler', path: () => '/requests', act: async (page) => {
     const base = new URL(page.url()).origin;
     const number = await createRequest(page, base, { service: 'Tamil', startsIn: 8 * DAY, minutes: 60, saving: 'draft' });

@@ -1,7 +1,7 @@
 // Takes the pictures and fails when one of the table is missing.
 import { mkdirSync } from 'node:fs';
 import type { Browser } from '@playwright/test';
-import { expect, Somebody, test as base } from '../fixtures.ts';
+import { expect, Somebody, test as base, ZoomControls } from '../fixtures.ts';
 import { file, folder, schemes, widths } from './files.ts';
 import { prepare, states, type Prepared, type State } from './states.ts';
 
@@ -10,7 +10,7 @@ const test = base.extend<object, { prepared: Prepared }>({
   prepared: [async ({ browser, demo }, use) => {
     mkdirSync(folder, { recursive: true });
     const context = await browser.newContext();
-    await use(await prepare(new Somebody(await context.newPage(), demo)));
+    await use(await prepare(new Somebody(await context.newPage(), demo), new ZoomControls(context.request, demo.zoom)));
     await context.close();
   }, { scope: 'worker', timeout: 120_000 }],
 });

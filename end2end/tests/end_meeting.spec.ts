@@ -1,5 +1,5 @@
 // The ways a Zoom meeting ends before its time: converted back, canceled, gone already, and Zoom not answering.
-import { expect, test } from '../fixtures.ts';
+import { expect, test, type Somebody } from '../fixtures.ts';
 import { act, zoomRequest } from '../forms.ts';
 
 test('R75 R76 converted back, the meeting is deleted in Zoom and the location is there again (R74) @form @phone', async ({ me, page, demo, zoom }) => {
@@ -93,16 +93,51 @@ test('R78 with Zoom down a request is canceled at once, and its meeting as soon 
   await expect(page.getByText(number)).toHaveCount(0);
 });
 
+/** Opens a page that calls a meeting off, once Zoom has been asked and has said that people are in it. */
+async function asksAboutPeople(me: Somebody, path: string): Promise<void> {
+  await me.opens('/zoom-problems');
+  expect((await me.presses('Check everything now')).status()).toBe(303);
+  await expect(async () => {
+    await me.opens(path);
+    await expect(me.page.getByText('People are in this meeting.')).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 30_000 });
+}
+
 test('a running meeting is ended and deleted after a warning', async ({ me, page, demo, zoom }) => {
   await me.comesAs('scheduler');
   const number = await zoomRequest(page, demo.url, { service: 'Akan', startsIn: 40, minutes: 30 });
   const [meeting] = await zoom.meetingsOf(number);
   await zoom.change('POST', `/meetings/${meeting.id}/start`);
-  await me.opens(`/requests/${number}/convert-back`);
-  await expect(page.getByText('People may be in this meeting.')).toBeVisible();
+  await asksAboutPeople(me, `/requests/${number}/cancel`);
+  await page.getByRole('radio', { name: 'End it now' }).check();
+  expect((await me.presses('Cancel this request')).status()).toBe(303);
+  await expect.poll(() => zoom.meetingsOf(number)).toEqual([]);
+});
+
+test('R80 the people in a running meeting are left alone where somebody says so @form @phone', async ({ me, page, demo, zoom }) => {
+  await me.comesAs('scheduler');
+  const number = await zoomRequest(page, demo.url, { service: 'Twi', startsIn: 10, minutes: 30, location: 'Gate 7' });
+  const [meeting] = await zoom.meetingsOf(number);
+  await zoom.change('POST', `/meetings/${meeting.id}/start`);
+  await asksAboutPeople(me, `/requests/${number}/convert-back`);
+  await expect(page.getByRole('radio', { checked: true })).toHaveCount(0);
   await me.findsNoBarrier();
+  await me.fitsTheScreen();
+  expect((await me.presses('Convert to Regular Request')).status()).toBe(422);
+  await expect(page.getByText('Choose what becomes of the people in the meeting')).toBeVisible();
+  await me.findsNoBarrier();
+  await page.getByRole('radio', { name: 'Leave it running' }).check();
   expect((await me.presses('Convert to Regular Request')).status()).toBe(303);
-  expect(await zoom.meetingsOf(number)).toEqual([]);
+  await expect(page.locator('.toast')).toContainText('Its meeting goes on, and is deleted when it has ended.');
+  await expect(page.getByRole('definition').filter({ hasText: 'Gate 7' })).toBeVisible();
+  const [left] = await zoom.meetingsOf(number);
+  expect([left.id, left.running]).toEqual([meeting.id, true]);
+  await me.opens('/zoom-problems');
+  await expect(page.getByRole('listitem').filter({ hasText: `${number}: its meeting on` })).toContainText('still runs');
+  await me.findsNoBarrier();
+  await zoom.change('POST', `/meetings/${meeting.id}/end`);
+  expect((await me.presses(`Try again now for ${number}`)).status()).toBe(303);
+  await expect.poll(() => zoom.meetingsOf(number), { timeout: 20_000 }).toEqual([]);
 });
 
 test('R83 R84 reinstated it is a regular request, and converted again it has a new link @form', async ({ me, page, demo, zoom }) => {

@@ -1,5 +1,5 @@
 //! Deleting a meeting at Zoom: tried right after the decision, repeated by the reconciler until Zoom says gone. A meeting
-//! that is not there counts as deleted; one that is running is ended first.
+//! that is not there counts as deleted; one that is running is ended first, unless the people in it are to be left alone.
 
 use std::time::Duration;
 
@@ -19,6 +19,9 @@ use crate::zoom_port;
 /// One attempt ends before its lease does.
 const ATTEMPT: Duration = Duration::from_secs(14);
 
+/// How often a meeting that is left running is tried, in seconds; an event that it has ended comes sooner.
+const RUNS_SECONDS: i64 = 60;
+
 /// How an attempt ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Attempt {
@@ -31,8 +34,8 @@ pub(crate) enum Attempt {
 /// One attempt to delete a meeting in state `Deleting`.
 pub(crate) async fn attempt_delete(backend: &Backend, meeting: &Meeting) -> Result<Attempt> {
     let asked = match (meeting.zoom_meeting_id, ground::now(backend).await?) {
-        (Some(id), ground) => ask(backend, &ground, id).await,
-        (None, _) => Ok(()),
+        (Some(id), ground) => ask(backend, &ground, id, meeting.leave_running).await,
+        (None, _) => Ok(Asked::Gone),
     };
     let now = backend.now();
     let mut tx = backend.store().begin().await?;
@@ -44,10 +47,17 @@ pub(crate) async fn attempt_delete(backend: &Backend, meeting: &Meeting) -> Resu
     let subject = ground::subject(&mut tx, number).await?.ok_or(crate::Error::NotFound)?;
     let program = Author::program();
     let attempt = match asked {
-        Ok(()) => {
+        Ok(Asked::Gone) => {
             journal::apply(&mut meeting, Event::Gone, now, false)?;
             record(&mut tx, &program, &subject, now, "meeting_deleted", "").await?;
             Attempt::Gone
+        }
+        Ok(Asked::Runs) => {
+            let attempts = meeting.attempts;
+            journal::retry_at(&mut meeting, Some(now.plus_seconds(RUNS_SECONDS)), None);
+            // Waiting for people to leave is no failure.
+            meeting.attempts = attempts;
+            Attempt::Later
         }
         Err(message) => {
             if meeting.attempts == 0 {
@@ -63,25 +73,42 @@ pub(crate) async fn attempt_delete(backend: &Backend, meeting: &Meeting) -> Resu
     Ok(attempt)
 }
 
-async fn ask(backend: &Backend, ground: &Ground, id: i64) -> std::result::Result<(), Message> {
+/// What Zoom has said.
+enum Asked {
+    Gone,
+    /// People are in it, who were to be left alone.
+    Runs,
+}
+
+async fn ask(
+    backend: &Backend,
+    ground: &Ground,
+    id: i64,
+    leave_running: bool,
+) -> std::result::Result<Asked, Message> {
     let client = ground.client(backend)?;
-    let done = tokio::time::timeout(ATTEMPT, delete(&client, id)).await;
+    let done = tokio::time::timeout(ATTEMPT, delete(&client, id, leave_running)).await;
     match done {
-        Ok(Ok(())) => Ok(()),
+        Ok(Ok(asked)) => Ok(asked),
         Ok(Err(error)) => Err(zoom_port::message(&error, "", backend.now())),
         Err(_) => Err(Message::Down { cause: DownCause::TimedOut }),
     }
 }
 
-async fn delete(client: &zoom::Client, id: i64) -> std::result::Result<(), ZoomError> {
+async fn delete(
+    client: &zoom::Client,
+    id: i64,
+    leave_running: bool,
+) -> std::result::Result<Asked, ZoomError> {
     match client.delete_meeting(id).await {
+        Err(ZoomError::Running) if leave_running => Ok(Asked::Runs),
         Err(ZoomError::Running) => {
             client.end_meeting(id).await.or_else(|error| match error {
                 ZoomError::NotFound => Ok(()),
                 other => Err(other),
             })?;
-            client.delete_meeting(id).await.map(|_| ())
+            client.delete_meeting(id).await.map(|_| Asked::Gone)
         }
-        other => other.map(|_| ()),
+        other => other.map(|_| Asked::Gone),
     }
 }

@@ -35,7 +35,7 @@ pub(crate) fn apply(meeting: &mut Meeting, event: Event, now: Timestamp, in_use:
     }
     // A meeting found after it was given up never takes its host back: somebody else may hold it by now.
     meeting.holds_host = holds_host(state, in_use && before != State::Ended);
-    meeting.running_since = None;
+    (meeting.running_since, meeting.differs) = (None, None);
     (meeting.lease_until, meeting.lease_by) = (None, None);
     (meeting.attempts, meeting.absent_listings) = (0, 0);
     match state {
@@ -96,7 +96,7 @@ pub(crate) fn found(
 }
 
 /// Takes from Zoom what guests come in by, and whether they may before the host.
-fn take_links(meeting: &mut Meeting, at_zoom: &zoom::Meeting) {
+pub(crate) fn take_links(meeting: &mut Meeting, at_zoom: &zoom::Meeting) {
     meeting.join_url = Some(at_zoom.join_url.clone());
     meeting.passcode = Some(at_zoom.passcode.clone()).filter(|passcode| !passcode.is_empty());
     meeting.join_before_host_on = at_zoom.join_before_host == Some(true);
@@ -114,6 +114,7 @@ pub(crate) fn reschedule(meeting: &mut Meeting, span: Span, now: Timestamp) {
 pub(crate) fn told(meeting: &mut Meeting, (span, told): (Span, SentTime), at_zoom: &zoom::Meeting) {
     (meeting.sent_start, meeting.sent_minutes) = (Some(told.start), Some(told.duration_minutes));
     take_links(meeting, at_zoom);
+    meeting.differs = None;
     (meeting.lease_until, meeting.lease_by) = (None, None);
     if meeting.span == span {
         (meeting.attempts, meeting.next_attempt_at, meeting.last_error) = (0, None, None);

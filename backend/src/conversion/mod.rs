@@ -22,7 +22,7 @@ pub use convert::{Converted, Outcome, convert, convert_within};
 pub(crate) use create::{RECHECK_MINUTES, adopted};
 pub(crate) use delete::attempt_delete;
 pub use preview::{HostPreview, Preview, preview, snapshot};
-pub use release::{Back, convert_back};
+pub use release::{Back, WhileRunning, convert_back};
 pub(crate) use release::{Released, after_release, release};
 pub(crate) use update::{after_reschedule, attempt_update, reschedule};
 

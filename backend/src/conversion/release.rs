@@ -14,7 +14,7 @@ use super::journal::{self, LEASE_SECONDS};
 use super::reserve::record;
 use crate::Backend;
 use crate::actor::{Author, Scheduler};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::store::meetings::{self, Meeting};
 use crate::store::{self, Tx, hosts};
 
@@ -32,19 +32,47 @@ pub enum Back {
     AlreadyRegular,
 }
 
-/// Makes a request regular again; its location comes back. Works at once, also while Zoom is down.
+/// What becomes of the people in a meeting that is called off while it runs (R80).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhileRunning {
+    /// The meeting is ended for them, and deleted.
+    End,
+    /// They stay; it is deleted when it has ended by itself, and keeps its host until then.
+    Leave,
+}
+
+impl WhileRunning {
+    /// The choice as a form holds it.
+    #[must_use]
+    pub const fn value(self) -> &'static str {
+        match self {
+            Self::End => "end",
+            Self::Leave => "leave",
+        }
+    }
+
+    /// Reads the choice; `None` for anything else.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::End, Self::Leave].into_iter().find(|choice| choice.value() == text)
+    }
+}
+
+/// Makes a request regular again; its location comes back. Works at once, also while Zoom is down. `running` is needed where
+/// Zoom has said that the meeting runs.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`]; database failures.
+/// [`crate::Error::NotFound`]; [`crate::Error::Invalid`] on field `running`; database failures.
 pub async fn convert_back(
     backend: &Backend,
     scheduler: &Scheduler<'_>,
     number: RequestNumber,
+    running: Option<WhileRunning>,
 ) -> Result<Back> {
     let mut tx = backend.store().begin().await?;
     store::lock_pool(&mut tx).await?;
     let subject = ground::visible(&mut tx, scheduler.actor(), number).await?;
-    let Some(released) = release(backend, &mut tx, &subject.id).await? else {
+    let Some(released) = release(backend, &mut tx, &subject.id, running).await? else {
         return Ok(Back::AlreadyRegular);
     };
     record(&mut tx, &Author::from(scheduler), &subject, backend.now(), "converted_back", "").await?;
@@ -59,13 +87,20 @@ pub(crate) struct Released(Meeting);
 
 /// Lets the current meeting of a request go, inside the caller's transaction: it is no longer the request's, its links
 /// are forgotten, and what exists at Zoom or may still come to exist there is deleted. Takes the pool lock, so that no
-/// conversion slips in between.
-pub(crate) async fn release(backend: &Backend, tx: &mut Tx, request: &RequestId) -> Result<Option<Released>> {
+/// conversion slips in between. Of a meeting that runs somebody has to have said what becomes of the people in it.
+pub(crate) async fn release(
+    backend: &Backend,
+    tx: &mut Tx,
+    request: &RequestId,
+    running: Option<WhileRunning>,
+) -> Result<Option<Released>> {
     store::lock_pool(tx).await?;
-    match meetings::lock_current(tx, request).await? {
-        Some(meeting) => Ok(Some(release_meeting(backend, tx, meeting).await?)),
-        None => Ok(None),
+    let Some(mut meeting) = meetings::lock_current(tx, request).await? else { return Ok(None) };
+    if meeting.running_since.is_some() && running.is_none() {
+        return Err(Error::field("running", "choose what becomes of the people in the meeting"));
     }
+    meeting.leave_running = running == Some(WhileRunning::Leave);
+    Ok(Some(release_meeting(backend, tx, meeting).await?))
 }
 
 /// Lets a meeting go that the caller has locked, under the pool lock.

@@ -80,14 +80,14 @@ async fn observe(backend: &Backend, meeting: &Meeting, host: &PoolHost, begun: T
     let doubles = ours.map(|double| double.id).collect();
     match client.get_meeting(first.id).await {
         Ok(found) => {
-            let observed = Observed::Present { time: time(first) };
+            let observed = Observed::Present { time: listed_time(first) };
             Ok(Seen { observed, found: Some(found), doubles, why: None })
         }
         Err(error) => Ok(Seen::nothing(Observed::Incomplete, said(&error))),
     }
 }
 
-fn time(listed: &ListedMeeting) -> Option<SentTime> {
+pub(super) fn listed_time(listed: &ListedMeeting) -> Option<SentTime> {
     let start = zoom_port::from_zoom(listed.start_time?);
     Some(SentTime { start, duration_minutes: i64::from(listed.duration?) })
 }
@@ -143,7 +143,7 @@ async fn take_step(backend: &Backend, meeting: Meeting, seen: Seen) -> Result<()
     Ok(())
 }
 
-fn intended(meeting: &Meeting) -> Intended {
+pub(super) fn intended(meeting: &Meeting) -> Intended {
     let sent = meeting.sent_start.zip(meeting.sent_minutes);
     Intended {
         state: meeting.state,

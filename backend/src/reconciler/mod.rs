@@ -2,6 +2,7 @@
 //! It takes no input, runs on a bell and on a timer, and retries nothing by itself: the next run is the retry. Invariant:
 //! a row belongs to one program at a time, by a lease.
 
+mod compare;
 mod look;
 mod problems;
 mod running;
@@ -16,6 +17,8 @@ use crate::actor::{Author, Scheduler};
 use crate::conversion::journal::{self, LEASE_SECONDS};
 use crate::conversion::{attempt_delete, attempt_update, ground, reserve};
 use crate::error::{Error, Result};
+use crate::requests;
+use crate::store::hosts;
 use crate::store::meetings::{self, Meeting};
 use crate::store::{self, Tx};
 
@@ -39,6 +42,19 @@ pub async fn try_now(backend: &Backend, scheduler: &Scheduler<'_>, number: Reque
     tx.commit().await?;
     ring(backend);
     Ok(waits)
+}
+
+/// Has the meetings of every host compared with Zoom's lists now, and what is near asked about.
+///
+/// # Errors
+/// Database failures.
+pub async fn compare_now(backend: &Backend, _scheduler: &Scheduler<'_>) -> Result<()> {
+    let mut tx = backend.store().begin().await?;
+    hosts::compare_soon(&mut tx, None).await?;
+    meetings::look_soon(&mut tx, None).await?;
+    tx.commit().await?;
+    ring(backend);
+    Ok(())
 }
 
 /// What a program does once when it starts: creates that a former run has left behind are nobody's now, and are looked
@@ -68,6 +84,8 @@ pub async fn run_once(backend: &Backend) -> Result<usize> {
     look::recheck_hosts(backend).await?;
     look::learn_hosts(backend).await?;
     running::look_at_near(backend).await?;
+    compare::compare_hosts(backend).await?;
+    requests::promise::watch(backend).await?;
     Ok(handled)
 }
 

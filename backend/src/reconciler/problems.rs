@@ -1,19 +1,24 @@
 //! What stands on *Zoom problems*: everything that is not yet as it should be at Zoom, since when, and what was tried.
 
 use shared::conversion::State;
+use shared::eligibility::SentTime;
 use shared::footprint::Margins;
 use shared::host_link;
 use shared::message::Message;
 use shared::placement::HealthProblem;
 use shared::quota;
 use shared::request::RequestNumber;
+use shared::span::Span;
 use shared::time::Timestamp;
 
 use crate::Backend;
 use crate::actor::Scheduler;
 use crate::conversion::journal;
 use crate::error::Result;
+use crate::requests::Displaced;
+use crate::requests::promise::all_displaced;
 use crate::settings::too_close;
+use crate::store::meetings::{Difference, Trouble};
 use crate::store::{self, Tx, hosts, meetings};
 
 /// One problem.
@@ -36,7 +41,7 @@ pub struct Problem {
 }
 
 /// What is wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProblemKind {
     /// Nobody knows whether a meeting was made (R65).
     UnknownCreate {
@@ -45,8 +50,19 @@ pub enum ProblemKind {
     },
     /// A meeting is still to be deleted in Zoom (R78).
     DeletePending,
+    /// A meeting that was called off while people were in it, and is deleted when it ends (R80).
+    LeftRunning,
     /// Zoom has not taken a meeting's new time (R90).
     NotSynced,
+    /// It was deleted in Zoom by hand: its link is dead (R92).
+    GoneAtZoom,
+    /// It was moved in Zoom by hand (R92).
+    TimeDiffers {
+        /// The time it has there.
+        at_zoom: SentTime,
+        /// The time it was left with.
+        ours: Span,
+    },
     /// Zoom lets guests in before the host (R59).
     JoinBeforeHostOn,
     /// A meeting runs although its time and the padding are over, or nearly (R152).
@@ -55,6 +71,11 @@ pub enum ProblemKind {
         ended_at: Timestamp,
         /// When the next meeting on its host starts, within four hours.
         next_at: Option<Timestamp>,
+    },
+    /// The rules of its zone have changed, and it stands at another time than was promised (T-13).
+    Displaced {
+        /// Where it stands, and when the promised times are by the rules of today.
+        displaced: Box<Displaced>,
     },
     /// A listed host cannot be used.
     HostUnusable {
@@ -85,14 +106,7 @@ pub async fn problems(backend: &Backend, _scheduler: &Scheduler<'_>) -> Result<V
     let mut problems = Vec::new();
     for trouble in meetings::troubled(&mut tx, now).await? {
         let last = journal::read_stored(trouble.last_error.as_deref());
-        let kind = match trouble.state {
-            State::Unknown => {
-                ProblemKind::UnknownCreate { ask_person: matches!(last, Some(Message::Scope { .. })) }
-            }
-            State::Deleting => ProblemKind::DeletePending,
-            _ if trouble.not_synced => ProblemKind::NotSynced,
-            _ => ProblemKind::JoinBeforeHostOn,
-        };
+        let kind = kind_of(&trouble, last.as_ref());
         problems.push(Problem {
             kind,
             since: Some(trouble.since),
@@ -119,6 +133,7 @@ pub async fn problems(backend: &Backend, _scheduler: &Scheduler<'_>) -> Result<V
     }
     let margins = store::settings::load(&mut tx).await?.margins;
     problems.extend(running_over(&mut tx, margins, now).await?);
+    problems.extend(all_displaced(backend, &mut tx).await?.into_iter().map(out_of_place));
     let to_come = store::settings::meetings_to_come(&mut tx, now).await?;
     problems.extend(too_close(&to_come, margins).into_iter().map(|pair| Problem {
         kind: ProblemKind::TooClose {
@@ -134,6 +149,32 @@ pub async fn problems(backend: &Backend, _scheduler: &Scheduler<'_>) -> Result<V
         last: None,
     }));
     Ok(problems)
+}
+
+fn kind_of(trouble: &Trouble, last: Option<&Message>) -> ProblemKind {
+    match (trouble.state, trouble.differs) {
+        (State::Unknown, _) => {
+            ProblemKind::UnknownCreate { ask_person: matches!(last, Some(Message::Scope { .. })) }
+        }
+        (State::Deleting, _) if trouble.leave_running && trouble.attempts == 0 => ProblemKind::LeftRunning,
+        (State::Deleting, _) => ProblemKind::DeletePending,
+        _ if trouble.not_synced => ProblemKind::NotSynced,
+        (_, Some(Difference::Gone)) => ProblemKind::GoneAtZoom,
+        (_, Some(Difference::Time(at_zoom))) => ProblemKind::TimeDiffers { at_zoom, ours: trouble.span },
+        (_, None) => ProblemKind::JoinBeforeHostOn,
+    }
+}
+
+fn out_of_place(displaced: Displaced) -> Problem {
+    Problem {
+        since: None,
+        request: Some(displaced.number),
+        host_name: String::new(),
+        attempts: 0,
+        next_attempt_at: None,
+        last: None,
+        kind: ProblemKind::Displaced { displaced: Box::new(displaced) },
+    }
 }
 
 /// Meetings that run although their time and the padding are over, or nearly.

@@ -7,6 +7,7 @@ use shared::conversion::State;
 use shared::time::Timestamp;
 use zoom::MeetingStatus;
 
+use super::compare;
 use crate::Backend;
 use crate::conversion::ground;
 use crate::error::Result;
@@ -35,11 +36,15 @@ pub(super) async fn look_at_near(backend: &Backend) -> Result<()> {
         let seen = match tokio::time::timeout(LOOK, client.get_meeting(id)).await {
             Ok(Ok(seen)) => seen,
             // Deleted by hand: the others are there all the same.
-            Ok(Err(zoom::Error::NotFound)) => continue,
+            Ok(Err(zoom::Error::NotFound)) => {
+                compare::noticed(backend, &meeting, None).await?;
+                continue;
+            }
             // Trouble with Zoom says nothing about the meeting; the next one would fare no better.
             _ => return Ok(()),
         };
         note(backend, &meeting, seen.status == MeetingStatus::Started).await?;
+        compare::noticed(backend, &meeting, Some(&seen)).await?;
     }
     Ok(())
 }

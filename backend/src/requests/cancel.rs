@@ -6,7 +6,7 @@ use shared::request::{Action, RequestNumber, transition};
 use super::{Stored, status, visible};
 use crate::Backend;
 use crate::actor::{Actor, Author};
-use crate::conversion::{self, Back, Released};
+use crate::conversion::{self, Back, Released, WhileRunning};
 use crate::error::{Error, Result};
 use crate::store::requests::StatusChange;
 use crate::store::{self, Tx};
@@ -18,6 +18,8 @@ const REASON_MAX: usize = 500;
 pub struct CancelForm {
     /// Field `reason`: at most 500 characters, or empty.
     pub reason: String,
+    /// Field `running`: what becomes of the people in its meeting, needed where Zoom has said that it runs (R80).
+    pub running: Option<WhileRunning>,
 }
 
 /// Calls a request off. Whoever asks, and staff. Links vanish at once, whatever Zoom says; the answer tells what became of
@@ -25,7 +27,7 @@ pub struct CancelForm {
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Denied`], [`Error::Conflict`] when it is over or canceled already, [`Error::Invalid`] on
-/// field `reason`.
+/// field `reason` or `running`.
 pub async fn cancel(
     backend: &Backend,
     actor: &Actor,
@@ -43,7 +45,7 @@ pub async fn cancel(
         return Err(Error::Denied);
     }
     let reason = (!reason.is_empty()).then_some(reason);
-    let released = call_off(backend, &mut tx, &request, &Author::of(actor), reason).await?;
+    let released = call_off(backend, &mut tx, &request, &Author::of(actor), (reason, form.running)).await?;
     tx.commit().await?;
     match released {
         Some(released) => Ok(Some(conversion::after_release(backend, released).await)),
@@ -58,7 +60,7 @@ pub(crate) async fn call_off(
     tx: &mut Tx,
     request: &Stored,
     by: &Author,
-    reason: Option<String>,
+    (reason, running): (Option<String>, Option<WhileRunning>),
 ) -> Result<Option<Released>> {
     let now = backend.now();
     let status = transition(request.status, Action::Cancel).map_err(Error::Conflict)?;
@@ -70,5 +72,5 @@ pub(crate) async fn call_off(
         cancel_reason: reason.as_deref(),
     };
     status::write(tx, request, &change, ("canceled", by), reason.clone()).await?;
-    conversion::release(backend, tx, &request.id).await
+    conversion::release(backend, tx, &request.id, running).await
 }

@@ -198,9 +198,10 @@ fn changes(before: &Stored, new: &Valid) -> Vec<Change> {
         |people: &[super::PersonRef]| people.iter().map(|it| it.name.as_str()).collect::<Vec<_>>().join(", ");
     let mut after = new.providers.clone();
     after.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
-    // The same clock face may mean another instant: then the second of two is said.
-    let clock =
-        |wall: &str, moved: bool| if moved { format!("{wall} (the other of two)") } else { wall.to_owned() };
+    // The same clock face may mean another instant: the other of two, or one by other rules of the zone.
+    let clock = |wall: &str, moved: bool| {
+        if moved { format!("{wall} (at another instant)") } else { wall.to_owned() }
+    };
     let same_zone = before.zone == new.times.zone;
     let moved = |same_wall: bool, same_instant: bool| same_zone && same_wall && !same_instant;
     let start_moved =
@@ -223,6 +224,25 @@ fn changes(before: &Stored, new: &Valid) -> Vec<Change> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// The form of a request as it is stored, with nothing changed.
+pub(super) fn form_of(request: &Stored) -> RequestForm {
+    RequestForm {
+        service: request.service.clone(),
+        kind: request.kind.as_str().to_owned(),
+        organization: request.organization.id.to_string(),
+        requester: request.requester.id.to_string(),
+        client: request.client.as_ref().map(|client| client.id.to_string()).unwrap_or_default(),
+        providers: request.providers.iter().map(|provider| provider.id.to_string()).collect(),
+        location: request.location.clone(),
+        video_link: request.video_link.clone(),
+        notes: request.notes.clone(),
+        starts: request.wall_start.clone(),
+        ends: request.wall_end.clone(),
+        zone: request.zone.clone(),
+        ..RequestForm::default()
+    }
 }
 
 impl Valid {

@@ -266,6 +266,8 @@ fn resolve(
     if let Some((kept, at)) = kept
         && kept == wall.to_string()
         && choice.trim().is_empty()
+        // Rules of the zone may have changed since: then the promise is the wall time (T-13).
+        && offsets.wall(at) == wall
     {
         return Ok((wall, at));
     }

@@ -7,7 +7,9 @@ mod confirm;
 mod due;
 mod edit;
 pub(crate) mod form;
+mod hand_edits;
 mod list;
+pub(crate) mod promise;
 mod reschedule;
 mod search;
 mod show;
@@ -20,7 +22,10 @@ pub use confirm::confirm;
 pub use due::complete_due;
 pub use edit::{Saving, create, duplicate, edit};
 pub use form::RequestForm;
+pub use hand_edits::{Recreated, push_time, recreate, take_time};
 pub use list::{Cursor, Filter, FreeHosts, NotACursor, Page, Row, TypeFilter, list};
+pub use promise::{Displaced, displaced, keep_promise};
+pub(crate) use reschedule::make_room;
 pub use reschedule::{Clash, Edited, OnClash};
 pub use show::{Canceled, Details, Live, MeetingInfo, show};
 pub use status::{complete, reinstate, reopen, submit};
@@ -34,6 +39,7 @@ use shared::time::Timestamp;
 use shared::visibility::RequestFacts;
 
 use crate::accounts::Organization;
+pub use crate::store::meetings::Difference;
 
 /// Somebody a request names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +90,7 @@ pub(crate) struct CurrentMeeting {
     pub(crate) passcode: Option<String>,
     pub(crate) join_before_host_on: bool,
     pub(crate) not_synced: bool,
+    pub(crate) differs: Option<Difference>,
     pub(crate) running: bool,
     /// When Zoom has last answered whether it runs.
     pub(crate) seen_at: Option<Timestamp>,

@@ -10,7 +10,7 @@ use shared::time::Timestamp;
 use shared::visibility::Relation;
 
 use super::visible::{self, Site};
-use super::{CurrentMeeting, PersonRef, Stored};
+use super::{CurrentMeeting, Difference, PersonRef, Stored};
 use crate::Backend;
 use crate::accounts::Organization;
 use crate::actor::Actor;
@@ -113,6 +113,8 @@ pub struct MeetingInfo {
     pub join_before_host_on: bool,
     /// Zoom has not taken the meeting's new time yet (`ZM-NOT-SYNCED`); staff only, else `false`.
     pub not_synced: bool,
+    /// What Zoom shows of it otherwise than it was told (R92): staff know of every difference, others where it is gone.
+    pub differs: Option<Difference>,
     /// Zoom ends this meeting before its time: its host is Basic, and it lasts more than 40 minutes (R154); staff only.
     pub cut_short: bool,
     /// What Zoom said last when it did not do what we asked; staff only.
@@ -212,6 +214,7 @@ fn info(meeting: &CurrentMeeting, request: &Stored, relation: Relation, site: &S
         host_link,
         join_before_host_on: meeting.join_before_host_on && staff,
         not_synced: meeting.not_synced && staff,
+        differs: meeting.differs.filter(|differs| staff || *differs == Difference::Gone),
         cut_short: staff && meeting.host_licence.is_some_and(|licence| licence.cuts(request.span)),
         last_error: meeting.last_error.clone().filter(|_| staff),
     }

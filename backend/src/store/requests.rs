@@ -9,6 +9,7 @@ use shared::span::Span;
 use shared::time::Timestamp;
 use shared::visibility::Viewer;
 
+use super::meetings::Difference;
 use super::{Args, Error, Tx, Value, args};
 use crate::accounts::Organization;
 use crate::requests::form::Valid;
@@ -60,6 +61,9 @@ struct MeetingColumns {
     passcode: Option<String>,
     join_before_host_on: Option<bool>,
     not_synced: Option<bool>,
+    differs_since: Option<i64>,
+    zoom_start: Option<i64>,
+    zoom_minutes: Option<i64>,
     running_since: Option<i64>,
     seen_at: Option<i64>,
     last_error: Option<String>,
@@ -79,7 +83,8 @@ macro_rules! select {
         as deletion_pending,
       m.id as meeting_id, m.state as meeting_state, m.host_id, h.name as host_name, h.email as host_email, h.licence as host_licence,
       m.sent_start, m.sent_minutes, m.join_url, m.passcode, m.join_before_host_on, m.last_error,
-      m.state = 'active' and m.attempts > 0 and m.next_attempt_at is not null as not_synced, m.running_since, m.seen_at
+      m.state = 'active' and m.attempts > 0 and m.next_attempt_at is not null as not_synced, m.running_since, m.seen_at,
+      m.differs_since, m.zoom_start, m.zoom_minutes
     from requests r
     join organizations o on o.id = r.organization_id
     join people q on q.id = r.requester_id
@@ -151,6 +156,8 @@ impl MeetingColumns {
             passcode: self.passcode,
             join_before_host_on: self.join_before_host_on.unwrap_or_default(),
             not_synced: self.not_synced.unwrap_or_default(),
+            differs: Difference::stored(self.differs_since, self.zoom_start, self.zoom_minutes)
+                .map(|(_, it)| it),
             running: self.running_since.is_some(),
             seen_at: self.seen_at.map(Timestamp),
             last_error: self.last_error,

@@ -7,12 +7,17 @@
 )]
 
 mod accounts;
+mod backups;
+mod clear_host;
 mod conversion;
+mod fault_matrix;
+mod hand_edits;
 mod history;
 mod host_link;
 mod hosts;
 mod live;
 mod outside;
+mod promises;
 mod reconciler;
 mod requests;
 mod reschedule;

@@ -171,7 +171,7 @@ on_both_engines! {
         assert_eq!(stage.back(request).await.unwrap(), Back::Pending);
         assert_eq!(stage.newest(request).await, Some(("deleting".into(), false, false)), "the host is free");
         let problems = stage.problems().await;
-        assert_eq!((problems[0].kind, problems[0].attempts), (ProblemKind::DeletePending, 1));
+        assert_eq!((problems[0].kind.clone(), problems[0].attempts), (ProblemKind::DeletePending, 1));
         stage.reconcile().await;
         assert_eq!(stage.zoom.control.meetings().len(), 1, "not before its time");
         stage.advance_seconds(16);
@@ -275,7 +275,10 @@ on_both_engines! {
             stage.reconcile().await;
         }
         assert_eq!(stage.history(request).await, before);
-        assert_eq!(stage.calls(), 0);
+        let asked = |method, path| stage.zoom.control.count(method, path);
+        assert_eq!([asked("POST", "/meetings"), asked("PATCH", "/"), asked("DELETE", "/")], [0, 0, 0]);
+        let read = stage.zoom.control.requests().into_iter().filter(|it| it.path.contains("/meetings") && it.status == Some(200));
+        assert_eq!((read.count(), asked("GET", "/meetings/")), (3, 0), "only its host's list");
     }
 
     async fn r128_names_are_read_and_a_flagged_host_comes_back(stage: Stage) {

@@ -21,7 +21,7 @@ const OTHER_HOST: Option<OnClash> = Some(OnClash::OtherHost);
 
 impl Stage {
     /// A meeting from `start` to `end`, in minutes after [`NOON`].
-    async fn meeting(&self, number: i64, start: i64, end: i64) -> (RequestNumber, Converted) {
+    pub(crate) async fn meeting(&self, number: i64, start: i64, end: i64) -> (RequestNumber, Converted) {
         let request = self.request(number, start, end).await;
         let (starts, ends) = (wall(start), wall(end));
         let sql = "update requests set zone = 'UTC', wall_start = $2, wall_end = $3 where number = $1";
@@ -50,12 +50,12 @@ impl Stage {
         requests::edit(&self.backend, actor, number, version, &form(start, end), on_clash).await
     }
 
-    async fn details(&self, number: RequestNumber) -> Details {
+    pub(crate) async fn details(&self, number: RequestNumber) -> Details {
         requests::show(&self.backend, &self.staff, number).await.unwrap()
     }
 
     /// What Zoom holds for a request: start in minutes after [`NOON`], minutes, and invite link.
-    fn at_zoom(&self, number: RequestNumber) -> Vec<(i64, i64, String)> {
+    pub(crate) fn at_zoom(&self, number: RequestNumber) -> Vec<(i64, i64, String)> {
         let topic = format!("Callboard {number}");
         let meetings = self.zoom.control.meetings();
         let ours = meetings.into_iter().filter(|meeting| meeting.topic == topic);
@@ -67,11 +67,11 @@ impl Stage {
     }
 }
 
-fn wall(minutes: i64) -> String {
+pub(crate) fn wall(minutes: i64) -> String {
     at_zoom(NOON.plus_minutes(minutes)).format("%Y-%m-%dT%H:%M").to_string()
 }
 
-fn form(start: i64, end: i64) -> RequestForm {
+pub(crate) fn form(start: i64, end: i64) -> RequestForm {
     RequestForm {
         service: "ASL".into(),
         kind: "in_person".into(),
@@ -85,14 +85,14 @@ fn form(start: i64, end: i64) -> RequestForm {
     }
 }
 
-fn clash(result: Result<Edited, Error>) -> Clash {
+pub(crate) fn clash(result: Result<Edited, Error>) -> Clash {
     match result {
         Err(Error::Clash(clash)) => *clash,
         other => panic!("no clash: {other:?}"),
     }
 }
 
-fn rescheduled(edited: Result<Edited, Error>) -> bool {
+pub(crate) fn rescheduled(edited: Result<Edited, Error>) -> bool {
     match edited {
         Ok(Edited::Rescheduled { told, .. }) => told,
         other => panic!("not at another time: {other:?}"),

@@ -1,9 +1,10 @@
 //! Which meetings run: found out by asking Zoom about the few that are near, at once where Zoom has told of one.
 
 use backend::Error;
+use backend::conversion::{Back, WhileRunning, convert_back};
 use backend::host_link::{self, Place};
 use backend::reconciler::ProblemKind;
-use backend::requests::{self, Live};
+use backend::requests::{self, CancelForm, Live};
 use backend::store::args;
 use shared::host_link::HostLink;
 use shared::message::Code;
@@ -64,6 +65,51 @@ on_both_engines! {
         stage.advance_seconds(181);
         stage.reconcile().await;
         assert_eq!(stage.live(near).await, None);
+    }
+
+    async fn r80_of_a_running_meeting_somebody_says_what_becomes_of_the_people_in_it(stage: Stage) {
+        let number = stage.request(1, 10, 40).await;
+        stage.converted(number).await;
+        stage.runs(number, true).await;
+        stage.reconcile().await;
+        for refused in [
+            stage.back(number).await.map(drop),
+            requests::cancel(&stage.backend, &stage.staff, number, &CancelForm::default()).await.map(drop),
+        ] {
+            assert!(matches!(refused, Err(Error::Invalid(errors)) if errors[0].field == "running"));
+        }
+        assert_eq!(stage.live(number).await, Some(Live::Running), "nothing is changed");
+
+        let end = CancelForm { running: Some(WhileRunning::End), ..CancelForm::default() };
+        let ended = requests::cancel(&stage.backend, &stage.staff, number, &end).await.unwrap();
+        assert_eq!((ended, stage.zoom.control.meetings().len()), (Some(Back::Deleted), 0));
+    }
+
+    async fn r80_left_running_it_keeps_its_host_and_is_deleted_when_it_has_ended(stage: Stage) {
+        stage.only_hosts(1).await;
+        let number = stage.request(1, 10, 40).await;
+        stage.converted(number).await;
+        let id = stage.meeting_at_zoom(number).await;
+        stage.runs(number, true).await;
+        stage.reconcile().await;
+        let leave = Some(WhileRunning::Leave);
+        let scheduler = stage.staff.scheduler().unwrap();
+        assert_eq!(convert_back(&stage.backend, &scheduler, number, leave).await.unwrap(), Back::Pending);
+        assert_eq!(stage.newest(number).await, Some(("deleting".into(), false, true)), "the host stays blocked");
+        for _ in 0..3 {
+            stage.advance_seconds(60);
+            stage.reconcile().await;
+            assert!(stage.zoom.control.meetings()[0].running, "nobody is sent out");
+        }
+        let problems = stage.problems().await;
+        assert_eq!((&problems[0].kind, problems[0].attempts), (&ProblemKind::LeftRunning, 0));
+        assert!(stage.zoom.control.end_meeting(id));
+        stage.advance_seconds(60);
+        stage.reconcile().await;
+        assert_eq!(stage.zoom.control.meetings().len(), 0);
+        assert_eq!(stage.problems().await, []);
+        let next = stage.request(2, 20, 50).await;
+        stage.converted(next).await;
     }
 
     async fn an_event_has_zoom_asked_at_once_and_is_not_believed(stage: Stage) {
@@ -130,7 +176,9 @@ on_both_engines! {
         stage.advance_seconds(200 * 60);
         stage.reconcile().await;
         stage.fault("PUT", "/status", Fault::Hold { at: HoldAt::BeforeCommit }, 1);
-        let (back, ()) = tokio::join!(stage.back(request), async {
+        let scheduler = stage.staff.scheduler().unwrap();
+        let back = convert_back(&stage.backend, &scheduler, request, Some(WhileRunning::End));
+        let (back, ()) = tokio::join!(back, async {
             stage.zoom.control.wait_held(1).await;
             assert_eq!(stage.newest(request).await, Some(("deleting".into(), false, true)));
             stage.zoom.control.release();

@@ -330,7 +330,7 @@ on_both_engines! {
         assert!(again.too_close.is_empty(), "what is too close already is no news");
         let staff = stage.staff.scheduler().unwrap();
         let standing = reconciler::problems(&stage.backend, &staff).await.unwrap();
-        let told: Vec<_> = standing.iter().map(|problem| (problem.request.unwrap().0, problem.kind)).collect();
+        let told: Vec<_> = standing.iter().map(|problem| (problem.request.unwrap().0, problem.kind.clone())).collect();
         let later = shared::request::RequestNumber(2);
         assert_eq!(told, [(1, ProblemKind::TooClose { later, gap_minutes: 90, spacing_minutes: 120 })]);
         stage.set_up(hosts, 45, 44).await;

@@ -2,6 +2,7 @@
 
 use backend::{
     Error,
+    conversion::WhileRunning,
     requests::{self, Details, Live},
     settings,
 };
@@ -14,7 +15,7 @@ use shared::{
 
 use super::{clocks::Clocks, number, title, trail};
 use crate::{
-    components::{Alert, Crumbs, PageHead, Tone, sentence},
+    components::{Alert, Choice, ChoiceField, Crumbs, PageHead, Tone, sentence},
     context::{asking, backend},
     form::{Posted, TextArea},
     pages::page::{Here, Sheet, page, param},
@@ -94,15 +95,20 @@ fn Ask(action: Action, details: Details, converts: bool, posted: Posted) -> impl
     let ends_meeting = matches!(action, Action::ConvertBack | Action::Cancel);
     let warning = (open && ends_meeting && live != Some(Live::Waiting)).then(|| {
         let (title, why) = match live {
-            Some(Live::Running) => ("People are in this meeting.", "Zoom says that it is running."),
-            _ => ("People may be in this meeting.", "Its host link is open right now."),
+            Some(Live::Running) => (
+                "People are in this meeting.",
+                "Zoom says that it is running. Its links vanish here at once.",
+            ),
+            _ => (
+                "People may be in this meeting.",
+                "Its host link is open right now. Deleting the meeting in Zoom ends it for them.",
+            ),
         };
-        view! {
-            <Alert tone=Tone::Warn title>
-                <p>{why} " Deleting the meeting in Zoom ends it for them."</p>
-            </Alert>
-        }
+        view! { <Alert tone=Tone::Warn title><p>{why}</p></Alert> }
     });
+    // Asked for by the server too, which may have heard of it meanwhile.
+    let asked = ends_meeting && (live == Some(Live::Running) || posted.error("running").is_some());
+    let running = asked.then(|| view! { <WhenRunning posted=posted.clone() /> });
     let reason = (action == Action::Cancel).then(|| view! { <Reason posted=posted.clone() /> });
     let class = if ends_meeting { "btn danger" } else { "btn primary" };
     let mut lines = consequences(action, &details);
@@ -118,6 +124,7 @@ fn Ask(action: Action, details: Details, converts: bool, posted: Posted) -> impl
                 {posted.notice.map(|notice| view! { <Alert tone=Tone::Bad title=notice /> })}
                 {warning}
                 {sentences}
+                {running}
                 {reason}
             </div>
             <div class="actions">
@@ -125,6 +132,29 @@ fn Ask(action: Action, details: Details, converts: bool, posted: Posted) -> impl
                 <button class=class>{button(action)}</button>
             </div>
         </form>
+    }
+}
+
+/// What becomes of the people in a meeting that runs (R80). Neither is chosen for anybody.
+#[component]
+fn WhenRunning(posted: Posted) -> impl IntoView {
+    let typed = posted.value("running", "");
+    let choice = |choice: WhileRunning, label: &str, hint: &str| Choice {
+        value: choice.value().to_owned(),
+        label: label.to_owned(),
+        hint: Some(hint.to_owned()),
+        on: typed == choice.value(),
+    };
+    let choices = vec![
+        choice(WhileRunning::End, "End it now", "Everybody in it is sent out, and it is deleted."),
+        choice(
+            WhileRunning::Leave,
+            "Leave it running",
+            "It is deleted when it has ended. Its host stays blocked until then.",
+        ),
+    ];
+    view! {
+        <ChoiceField name="running" legend="What about the people in it?" choices error=posted.error("running") />
     }
 }
 

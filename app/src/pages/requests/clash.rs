@@ -86,7 +86,7 @@ fn choices(clash: &Clash, face: &Clockface, location: &str) -> Vec<Choice> {
 
 /// What became of a change, as the sentence of a toast.
 #[must_use]
-pub(super) fn told(number: RequestNumber, edited: &Edited) -> String {
+pub(in crate::pages) fn told(number: RequestNumber, edited: &Edited) -> String {
     match edited {
         Edited::Unchanged => format!("Nothing was different, so nothing of {number} was changed."),
         Edited::Saved => format!("{number} was saved."),

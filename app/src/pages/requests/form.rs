@@ -2,7 +2,7 @@
 
 use backend::{
     Error,
-    requests::{self, Clash},
+    requests::{self, Clash, Displaced},
     settings,
 };
 use leptos::prelude::*;
@@ -18,6 +18,7 @@ use crate::{
     components::{Alert, ChangedMeanwhile, Crumbs, PageHead, Tone, mark_of},
     context::{asking, backend},
     form::Posted,
+    format::Clockface,
     islands::{LeaveGuard, time_preview::Moving},
     pages::{
         account::Mistakes,
@@ -62,6 +63,35 @@ pub fn New() -> impl IntoView {
     })
 }
 
+/// What another time means for a Zoom meeting.
+#[component]
+fn ZoomMeeting() -> impl IntoView {
+    view! {
+        <Alert tone=Tone::Info title="This is a Zoom meeting.">
+            <p>
+                "At another time it keeps its host and its link where the host is free then; where it is not, you are \
+                asked before anything is saved. Zoom is told of the time and of nothing else."
+            </p>
+        </Alert>
+    }
+}
+
+/// The rules of the request's zone have changed since it was made (T-13).
+#[component]
+fn OutOfPlace(displaced: Displaced, face: Clockface) -> impl IntoView {
+    let stands = face.times_zone(displaced.stands);
+    view! {
+        <Alert tone=Tone::Warn title=format!("The rules of {} have changed.", face.place())>
+            <p>
+                {format!(
+                    "It was promised for the time below; where it stands, clocks there will show {stands}. Saving keeps the \
+                     promised time.",
+                )}
+            </p>
+        </Alert>
+    }
+}
+
 /// A request to change. The address may propose another time; nothing is saved before the button.
 #[component]
 pub fn Edit() -> impl IntoView {
@@ -90,16 +120,9 @@ pub fn Edit() -> impl IntoView {
             view! { <ClashChoices clash face=face.clone() location=details.location.clone() /> }
         });
         let moving = details.meeting.as_ref().and_then(|meeting| Moving::of(meeting, details.span));
-        let zoom = (details.meeting.is_some() && clash.is_none()).then(|| {
-            view! {
-                <Alert tone=Tone::Info title="This is a Zoom meeting.">
-                    <p>
-                        "At another time it keeps its host and its link where the host is free then; where it is not, you are \
-                        asked before anything is saved. Zoom is told of the time and of nothing else."
-                    </p>
-                </Alert>
-            }
-        });
+        let zoom = (details.meeting.is_some() && clash.is_none()).then(|| view! { <ZoomMeeting /> });
+        let displaced = requests::displaced(&backend, &details)
+            .map(|displaced| view! { <OutOfPlace displaced face=face.clone() /> });
         let typed = posted.is_posted().then_some("");
         let seen = mark_of((details.version, details.meeting.is_some()));
         let path = format!("/requests/{number}");
@@ -111,6 +134,7 @@ pub fn Edit() -> impl IntoView {
                 <input type="hidden" name="version" value=version />
                 <div class="form">
                     <Mistakes posted=posted.clone() />
+                    {displaced}
                     {zoom}
                     {clash}
                     <Fields posted stored choices face moving />

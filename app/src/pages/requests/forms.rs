@@ -3,7 +3,7 @@
 use backend::{
     Error,
     accounts::{Flash, Undo},
-    conversion::{self, Back, Outcome},
+    conversion::{self, Back, Outcome, WhileRunning},
     host_link,
     requests::{self, CancelForm, Edited, OnClash, RequestForm, Saving},
 };
@@ -65,7 +65,7 @@ impl PageForm for Convert {
 }
 
 /// What became of a conversion, as a sentence.
-fn converted(number: RequestNumber, outcome: Outcome) -> String {
+pub(in crate::pages) fn converted(number: RequestNumber, outcome: Outcome) -> String {
     match outcome {
         Outcome::Done(done) if done.join_before_host_on => format!(
             "{number} is a Zoom meeting on {}. Zoom lets guests in before the host: see Zoom problems.",
@@ -127,7 +127,8 @@ impl PageForm for Act {
             }
             Action::Cancel => {
                 let reason = form.pairs.get("reason").to_owned();
-                let zoom = requests::cancel(backend, actor, number, &CancelForm { reason }).await?;
+                let running = WhileRunning::parse(form.pairs.get("running"));
+                let zoom = requests::cancel(backend, actor, number, &CancelForm { reason, running }).await?;
                 canceled(number, zoom.is_some(), actor.scheduler().is_ok())
             }
             Action::Duplicate => {
@@ -143,8 +144,14 @@ impl PageForm for Act {
 
 async fn convert_back(form: &Submission, number: RequestNumber) -> Result<String, Error> {
     let scheduler = form.actor()?.scheduler()?;
-    Ok(match conversion::convert_back(&form.backend, &scheduler, number).await? {
+    let running = WhileRunning::parse(form.pairs.get("running"));
+    Ok(match conversion::convert_back(&form.backend, &scheduler, number, running).await? {
         Back::Deleted => format!("{number} is a regular request again. Its Zoom meeting is deleted."),
+        Back::Pending if running == Some(WhileRunning::Leave) => {
+            format!(
+                "{number} is a regular request again. Its meeting goes on, and is deleted when it has ended."
+            )
+        }
         Back::Pending => {
             format!(
                 "{number} is a regular request again. Zoom has not confirmed the deletion yet; we keep asking."

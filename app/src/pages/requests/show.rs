@@ -4,7 +4,7 @@
 use backend::{
     audit::Entry,
     host_link::Place,
-    requests::{self, Details, Live, MeetingInfo, PersonRef},
+    requests::{self, Details, Difference, Live, MeetingInfo, PersonRef},
 };
 use leptos::prelude::*;
 use shared::{conversion::State, host_link::HostLink, message::Message, request::Kind};
@@ -21,6 +21,7 @@ use crate::{
         PageHead, StatusTag, Tone, ZoomTag,
     },
     context::{asking, backend},
+    format::Clockface,
     pages::page::{Here, Sheet, page, param},
     text,
 };
@@ -113,6 +114,9 @@ fn Notices(details: Details, clocks: Clocks) -> impl IntoView {
             </Alert>
         }
     });
+    let differs = meeting.and_then(|meeting| meeting.differs).map(|differs| {
+        view! { <AtZoom differs staff=details.relation.staff face=face.clone() /> }
+    });
     let basic = meeting.is_some_and(|meeting| meeting.cut_short).then(|| {
         view! {
             <Alert tone=Tone::Warn title="Zoom ends this meeting after 40 minutes.">
@@ -128,7 +132,31 @@ fn Notices(details: Details, clocks: Clocks) -> impl IntoView {
             </Alert>
         }
     });
-    view! { {canceled} {asked} {open_door} {not_synced} {basic} {deleting} }
+    view! { {canceled} {asked} {open_door} {not_synced} {differs} {basic} {deleting} }
+}
+
+/// What somebody has changed in Zoom by hand (R92).
+#[component]
+fn AtZoom(differs: Difference, staff: bool, face: Clockface) -> impl IntoView {
+    let problems = staff.then(|| view! { <a class="link" href="/zoom-problems">"See Zoom problems"</a> });
+    let (tone, title, sentence) = match differs {
+        Difference::Gone if staff => (
+            Tone::Bad,
+            "This meeting no longer exists in Zoom.".to_owned(),
+            "Its invite link does not work. Re-create it with a new link, or convert the request back.",
+        ),
+        Difference::Gone => (
+            Tone::Warn,
+            "The link of this meeting does not work at the moment.".to_owned(),
+            "Its meeting is missing in Zoom. The agency sees this too; look here again before it starts.",
+        ),
+        Difference::Time(time) => (
+            Tone::Warn,
+            format!("In Zoom this meeting starts {}.", face.at(time.start)),
+            "Somebody moved it there by hand; its host is kept free for the time below alone.",
+        ),
+    };
+    view! { <Alert tone title><p>{sentence} " " {problems}</p></Alert> }
 }
 
 #[component]

@@ -2,6 +2,7 @@
 //! Invariant: a row is only changed by whoever has locked it in the same transaction, so no transition is lost.
 
 use shared::conversion::{Intent, State};
+use shared::eligibility::SentTime;
 use shared::id::{HostId, MeetingId, RequestId};
 use shared::request::RequestNumber;
 use shared::span::Span;
@@ -43,6 +44,40 @@ pub(crate) struct Meeting {
     pub(crate) stand_in: bool,
     /// Since when Zoom has been seen to say that people are in it.
     pub(crate) running_since: Option<Timestamp>,
+    /// While it is to be deleted: the people in it are left alone until it ends.
+    pub(crate) leave_running: bool,
+    /// What Zoom shows otherwise than we left it, and since when that is known.
+    pub(crate) differs: Option<(Timestamp, Difference)>,
+}
+
+/// What Zoom shows of a meeting otherwise than we left it (R92).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Difference {
+    /// It does not exist there any more.
+    Gone,
+    /// It has this time there.
+    Time(SentTime),
+}
+
+impl Difference {
+    /// From the columns `differs_since`, `zoom_start` and `zoom_minutes`.
+    pub(crate) fn stored(
+        since: Option<i64>,
+        start: Option<i64>,
+        minutes: Option<i64>,
+    ) -> Option<(Timestamp, Self)> {
+        let time = start.zip(minutes).map(|(start, duration_minutes)| {
+            Self::Time(SentTime { start: Timestamp(start), duration_minutes })
+        });
+        since.map(|since| (Timestamp(since), time.unwrap_or(Self::Gone)))
+    }
+
+    fn time(self) -> Option<SentTime> {
+        match self {
+            Self::Gone => None,
+            Self::Time(time) => Some(time),
+        }
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -77,6 +112,10 @@ struct Row {
     join_before_host_on: bool,
     stand_in: bool,
     running_since: Option<i64>,
+    leave_running: bool,
+    differs_since: Option<i64>,
+    zoom_start: Option<i64>,
+    zoom_minutes: Option<i64>,
 }
 
 impl TryFrom<Row> for Meeting {
@@ -114,6 +153,8 @@ impl TryFrom<Row> for Meeting {
             join_before_host_on: row.join_before_host_on,
             stand_in: row.stand_in,
             running_since: row.running_since.map(Timestamp),
+            leave_running: row.leave_running,
+            differs: Difference::stored(row.differs_since, row.zoom_start, row.zoom_minutes),
         })
     }
 }
@@ -125,7 +166,7 @@ macro_rules! columns {
             " id, request_id, host_id, state, intent, holds_host, current, starts_at, ends_at, sent_start, sent_minutes,
               marker, zoom_meeting_id, join_url, passcode, idempotency_key, reserved_at, sent_at, activated_at,
               delete_asked_at, ended_at, lease_until, lease_by, attempts, next_attempt_at, absent_listings, last_error,
-              join_before_host_on, stand_in, running_since ",
+              join_before_host_on, stand_in, running_since, leave_running, differs_since, zoom_start, zoom_minutes ",
             $tail
         )
     };
@@ -134,9 +175,10 @@ macro_rules! columns {
 mod trouble;
 mod work;
 
-pub(crate) use trouble::{running, troubled};
+pub(crate) use trouble::{Trouble, running, troubled};
 pub(crate) use work::{
-    Near, abandoned, claim_near, claim_next, look_soon, put_forward, put_forward_request, seen,
+    Near, abandoned, claim_near, claim_next, look_soon, put_forward, put_forward_request, seen, to_come_on,
+    to_compare,
 };
 
 async fn optional(tx: &mut Tx, sql: &'static str, args: Args) -> Result<Option<Meeting>, Error> {
@@ -270,8 +312,9 @@ pub(crate) async fn save(tx: &mut Tx, meeting: &Meeting) -> Result<(), Error> {
           zoom_meeting_id = $8, join_url = $9, passcode = $10, idempotency_key = $11, sent_at = $12, activated_at = $13,
           delete_asked_at = $14, ended_at = $15, lease_until = $16, lease_by = $17, attempts = $18,
           next_attempt_at = $19, absent_listings = $20, last_error = $21, join_before_host_on = $22, starts_at = $23,
-          ends_at = $24, stand_in = $25, running_since = $26
+          ends_at = $24, stand_in = $25, running_since = $26, differs_since = $27, zoom_start = $28, zoom_minutes = $29, leave_running = $30
         where id = $1";
+    let shown = meeting.differs.and_then(|(_, difference)| difference.time());
     let millis = |at: Option<Timestamp>| at.map(|at| at.0);
     let args = args![
         meeting.id.as_str(),
@@ -300,6 +343,10 @@ pub(crate) async fn save(tx: &mut Tx, meeting: &Meeting) -> Result<(), Error> {
         meeting.span.end().0,
         meeting.stand_in,
         millis(meeting.running_since),
+        millis(meeting.differs.map(|(since, _)| since)),
+        millis(shown.map(|time| time.start)),
+        shown.map(|time| time.duration_minutes),
+        meeting.leave_running,
     ];
     tx.execute(SQL, args).await?;
     Ok(())

@@ -1,7 +1,8 @@
 //! What the reconciler takes of the journal: rows with work to do, each given to one program at a time, and rows to ask Zoom
 //! about.
 
-use shared::id::{MeetingId, RequestId};
+use shared::id::{HostId, MeetingId, RequestId};
+use shared::request::RequestNumber;
 use shared::time::Timestamp;
 
 use super::{Meeting, all, optional};
@@ -34,16 +35,38 @@ pub(crate) async fn claim_near(tx: &mut Tx, near: &Near) -> Result<Option<Meetin
     optional(tx, SQL, args![near.now, near.looked_before, near.opens, near.closed]).await
 }
 
+/// The active meetings of a host that are still to come, Zoom being told nothing of them at present.
+pub(crate) async fn to_compare(tx: &mut Tx, host: &HostId, now: Timestamp) -> Result<Vec<Meeting>, Error> {
+    const SQL: &str = columns!(
+        "select",
+        "from meetings where host_id = $1 and state = 'active' and current and starts_at > $2 and next_attempt_at is null
+         order by starts_at, id"
+    );
+    all(tx, SQL, args![host, now]).await
+}
+
+/// The requests whose meetings a host is still to have, the earliest first.
+pub(crate) async fn to_come_on(
+    tx: &mut Tx,
+    host: &HostId,
+    now: Timestamp,
+) -> Result<Vec<RequestNumber>, Error> {
+    const SQL: &str = "select r.number from meetings m join requests r on r.id = m.request_id
+        where m.host_id = $1 and m.state = 'active' and m.current and m.starts_at > $2 order by m.starts_at, m.id";
+    let rows = tx.all::<(i64,)>(SQL, args![host, now]).await?;
+    Ok(rows.into_iter().map(|(number,)| RequestNumber(number)).collect())
+}
+
 /// Notes that Zoom has answered about a meeting. No page is told: they say when an answer is too old, not when it came.
 pub(crate) async fn seen(tx: &mut Tx, id: &MeetingId, now: Timestamp) -> Result<(), Error> {
     tx.execute("update meetings set seen_at = $2 where id = $1", args![id.as_str(), now]).await?;
     Ok(())
 }
 
-/// Has a meeting Zoom has told of asked about at once.
-pub(crate) async fn look_soon(tx: &mut Tx, zoom_meeting_id: i64) -> Result<(), Error> {
-    const SQL: &str =
-        "update meetings set looked_at = null where zoom_meeting_id = $1 and state = 'active' and current";
+/// Has a meeting Zoom has told of asked about at once, if it is near; without a meeting all that are.
+pub(crate) async fn look_soon(tx: &mut Tx, zoom_meeting_id: Option<i64>) -> Result<(), Error> {
+    const SQL: &str = "update meetings set looked_at = null
+        where looked_at is not null and ($1 is null or zoom_meeting_id = $1) and state = 'active' and current";
     tx.execute(SQL, args![zoom_meeting_id]).await?;
     Ok(())
 }

@@ -13,7 +13,7 @@ use crate::support::database::on_both_engines;
 use crate::support::stage::{Stage, conflict};
 
 fn because(reason: &str) -> CancelForm {
-    CancelForm { reason: reason.into() }
+    CancelForm { reason: reason.into(), ..CancelForm::default() }
 }
 
 /// Turns *Convert when confirmed* on.

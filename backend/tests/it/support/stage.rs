@@ -190,7 +190,7 @@ impl Stage {
     }
 
     pub(crate) async fn back(&self, number: RequestNumber) -> Result<Back, Error> {
-        convert_back(&self.backend, &self.staff.scheduler().unwrap(), number).await
+        convert_back(&self.backend, &self.staff.scheduler().unwrap(), number, None).await
     }
 
     pub(crate) async fn reconcile(&self) {

@@ -121,7 +121,7 @@ async fn advance(backend: &Backend, actor: &Actor, number: RequestNumber, stage:
     }
     requests::confirm(backend, actor, number).await?;
     if stage == Stage::Canceled {
-        let form = CancelForm { reason: "The hearing was moved.".to_owned() };
+        let form = CancelForm { reason: "The hearing was moved.".to_owned(), ..CancelForm::default() };
         requests::cancel(backend, actor, number, &form).await?;
     }
     if stage == Stage::Zoom {
