@@ -58,11 +58,16 @@ pub async fn compare_now(backend: &Backend, _scheduler: &Scheduler<'_>) -> Resul
 }
 
 /// What a program does once when it starts: creates that a former run has left behind are nobody's now, and are looked
-/// for at once; reservations wait until their lease has run out.
+/// for at once. Everything else waits until its lease has run out, unless no other program can be at it.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn start_up(backend: &Backend) -> Result<()> {
+    if !backend.store().is_shared() {
+        let mut tx = backend.store().begin().await?;
+        meetings::end_leases(&mut tx, backend.engine().instance()).await?;
+        tx.commit().await?;
+    }
     abandon(backend, Some(backend.engine().instance())).await
 }
 

@@ -108,6 +108,11 @@ impl Store {
         Ok(Tx::new(engine.map_err(|source| Error::of(BEGIN, source))?, self))
     }
 
+    /// Whether several programs may work on it. A SQLite file belongs to one.
+    pub(crate) fn is_shared(&self) -> bool {
+        matches!(self.pools, Pools::Postgres(_))
+    }
+
     /// Where commits tell what they changed.
     pub(crate) fn hub(&self) -> &Hub {
         &self.hub

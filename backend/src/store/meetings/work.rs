@@ -120,6 +120,13 @@ pub(crate) async fn put_forward_request(
     Ok(tx.execute(SQL, args![now, request.as_str()]).await? > 0)
 }
 
+/// Ends every lease but those of `this` program.
+pub(crate) async fn end_leases(tx: &mut Tx, this: &str) -> Result<(), Error> {
+    tx.execute("update meetings set lease_until = null, lease_by = null where lease_by <> $1", args![this])
+        .await?;
+    Ok(())
+}
+
 /// Reservations, creates and stand-ins nobody works on any more: their lease ran out.
 ///
 /// `only_program`: this program has just started and every create leased by another counts as abandoned too. That is
