@@ -46,6 +46,12 @@ bench: ## the figures the budgets speak of
 	@scripts/setup test
 	@cd end2end && npx playwright test --project budgets --no-deps
 
+.PHONY: soak
+soak: ## random work and kills on both databases for MINUTES (5); prints its seed, CALLBOARD_SOAK_SEED repeats one
+	@scripts/setup test
+	@CALLBOARD_SOAK_MINUTES=$(or $(MINUTES),5) scripts/with-postgres $(with) \
+		cargo test --release -p server --features app/ssr --test it -- --nocapture soak::r62
+
 .PHONY: mutants
 mutants: ## change the rules on purpose and see whether a test goes red (long)
 	@$(with) cargo mutants -p shared --test-tool cargo

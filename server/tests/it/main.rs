@@ -1,4 +1,4 @@
-//! The real program under bad luck: killed at every step of its journal. Each test starts
+//! The real program under bad luck: killed at every step of its journal, and for long under random work. Each test starts
 //! `callboard serve` against a simulated Zoom over loopback, uses it as a browser without JavaScript would, and reads the
 //! database afterwards only to judge.
 #![expect(
@@ -9,4 +9,5 @@
 )]
 
 mod kills;
+mod soak;
 mod support;
