@@ -6,8 +6,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{Backend, reconciler, requests};
 
-/// How often the loop runs without being rung.
-const EVERY: Duration = Duration::from_secs(15);
+/// How often the loop runs without being rung. What it asks Zoom about has a calendar of its own; this is how soon it is seen
+/// that another program has died.
+const EVERY: Duration = Duration::from_secs(5);
 
 /// How long a stopping program waits for creates and deletions under way; what is left is found at the next start.
 const DRAIN: Duration = Duration::from_secs(8);

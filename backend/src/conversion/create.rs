@@ -1,6 +1,8 @@
 //! The create itself, in a task of its own: sent once per row, its answer written down, the next host tried where the
 //! first was at fault. Invariant: `Creating` is committed before the POST leaves, and no POST leaves twice for one row.
 
+use std::time::Duration;
+
 use shared::conversion::{Event, State};
 use shared::eligibility::SentTime;
 use shared::message::Message;
@@ -18,6 +20,9 @@ use crate::error::{Error, Result};
 use crate::store::meetings::{self, Meeting};
 use crate::store::{Tx, hosts};
 use crate::zoom_port;
+
+/// How often the lease of a create is renewed: three times before it would run out.
+const RENEWAL: Duration = Duration::from_secs(5);
 
 /// Minutes after which a host that Zoom refused is looked at again.
 pub(crate) const RECHECK_MINUTES: i64 = 15;
@@ -57,11 +62,33 @@ async fn one(backend: &Backend, job: &Job) -> Result<Step> {
     }
     let Some(sent) = begin(backend, job).await? else { return Ok(Step::Over(Outcome::Withdrawn)) };
     let asked = asked_for(job, sent);
-    match client.create_meeting(job.host.zoom_key(), &asked).await {
+    let zoom = client.create_meeting(job.host.zoom_key(), &asked);
+    match keeping_lease(backend, job, zoom).await {
         Ok(made) => created(backend, job, &made, &asked.drift(&made)).await.map(Step::Over),
         Err(error) if error.outcome_unknown() => lost(backend, job).await.map(Step::Over),
         Err(error) => refused(backend, job, &error, Event::Refused).await,
     }
+}
+
+/// Waits for Zoom's answer, renewing the row's lease meanwhile: Zoom may take twice as long as a lease, and what a dead program
+/// has left behind is to be taken over after one.
+async fn keeping_lease<T>(backend: &Backend, job: &Job, zoom: impl Future<Output = T>) -> T {
+    let mut zoom = std::pin::pin!(zoom);
+    loop {
+        if let Ok(answer) = tokio::time::timeout(RENEWAL, zoom.as_mut()).await {
+            return answer;
+        }
+        if let Err(error) = renew(backend, job).await {
+            tracing::warn!(%error, "the lease of a create was not renewed; somebody else may look for its meeting");
+        }
+    }
+}
+
+async fn renew(backend: &Backend, job: &Job) -> Result<()> {
+    let until = backend.now().plus_seconds(journal::LEASE_SECONDS);
+    let mut tx = backend.store().begin().await?;
+    meetings::renew_lease(&mut tx, &job.meeting, backend.engine().instance(), until).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Commits that the POST is about to leave; `None` when the request was canceled or converted back meanwhile.
@@ -141,7 +168,7 @@ pub(crate) async fn adopted(
         journal::lease(&mut meeting, now, journal::LEASE_SECONDS, backend.engine().instance());
     } else if meeting.stand_in {
         // Until it has taken its place it belongs to whoever has it made.
-        journal::lease(&mut meeting, now, journal::CREATE_LEASE_SECONDS, backend.engine().instance());
+        journal::lease(&mut meeting, now, journal::LEASE_SECONDS, backend.engine().instance());
     }
     meetings::save(tx, &meeting).await?;
     let action = match meeting.state {

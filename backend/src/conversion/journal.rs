@@ -11,11 +11,8 @@ use shared::time::Timestamp;
 use crate::error::{Error, Result};
 use crate::store::meetings::Meeting;
 
-/// How long a claimed row belongs to whoever claimed it, in seconds.
+/// How long a claimed row belongs to whoever claimed it, in seconds. Whoever waits longer than that renews it.
 pub(crate) const LEASE_SECONDS: i64 = 15;
-
-/// How long a create may stay without news before it counts as lost: longer than Zoom's client waits for one.
-pub(crate) const CREATE_LEASE_SECONDS: i64 = 40;
 
 /// How long a marker is remembered after its meeting was given up, in days.
 pub(crate) const REMEMBER_DAYS: i64 = 30;
@@ -74,7 +71,7 @@ pub(crate) fn send(meeting: &mut Meeting, now: Timestamp, sent: SentTime, instan
     apply(meeting, Event::Send, now, false)?;
     meeting.sent_at = Some(now);
     (meeting.sent_start, meeting.sent_minutes) = (Some(sent.start), Some(sent.duration_minutes));
-    lease(meeting, now, CREATE_LEASE_SECONDS, instance);
+    lease(meeting, now, LEASE_SECONDS, instance);
     Ok(())
 }
 

@@ -249,6 +249,24 @@ on_both_engines! {
         assert_eq!(stage.newest(request).await, Some(("active".into(), true, true)), "found by its marker");
     }
 
+    async fn r65_a_create_stays_its_programs_however_long_zoom_takes(stage: Stage) {
+        let request = stage.request(1, 600, 660).await;
+        stage.fault("POST", "/meetings", Fault::Hold { at: HoldAt::BeforeCommit }, 1);
+        let other = stage.another_program().await;
+        let meanwhile = async {
+            stage.zoom.control.wait_held(1).await;
+            stage.advance_seconds(14);
+            stage.comes_true("select count(*) from meetings where lease_until - reserved_at = 29000").await;
+            stage.advance_seconds(14);
+            reconciler::run_once(&other).await.unwrap();
+            assert_eq!(stage.state(request).await, "creating", "nearly two leases have passed");
+            stage.zoom.control.release();
+        };
+        let (converted, ()) = tokio::join!(stage.converted(request), meanwhile);
+        assert_eq!(stage.zoom.control.meetings()[0].join_url, converted.join_url);
+        other.close().await;
+    }
+
     async fn two_programs_never_handle_one_row(stage: Stage) {
         let request = stage.lost(1, Fault::CommitThenDrop).await;
         stage.zoom.control.clear_requests();

@@ -132,7 +132,7 @@ impl Stage {
     }
 
     /// Waits until a count is no longer 0; less long than the worker's own timer.
-    async fn comes_true(&self, sql: &'static str) {
+    pub(crate) async fn comes_true(&self, sql: &'static str) {
         let met = async {
             while self.count(sql).await == 0 {
                 tokio::task::yield_now().await;
@@ -419,11 +419,13 @@ on_both_engines! {
         stage.request(9, -120, -60).await;
         let stop = CancellationToken::new();
         let worker = tokio::spawn(worker::run(stage.backend.clone(), stop.clone()));
-        // The worker's first turn ends with this; its next one comes after 15 seconds, or when the bell rings.
+        // The worker's first turn ends with this; its next one comes after five seconds, or when the bell rings.
         stage.comes_true("select count(*) from requests where status = 'completed'").await;
         assert_eq!(stage.states([1]).await, ["deleting"]);
+        let rung = tokio::time::Instant::now();
         stage.hears(event("meeting.deleted", stage.zoom_id(pending.0).await, 1)).await;
         stage.comes_true("select count(*) from meetings where state = 'ended'").await;
+        assert!(rung.elapsed() < Duration::from_secs(4), "by the bell, not by the timer");
         stop.cancel();
         worker.await.unwrap();
     }

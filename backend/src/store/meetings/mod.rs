@@ -177,8 +177,8 @@ mod work;
 
 pub(crate) use trouble::{Trouble, running, troubled};
 pub(crate) use work::{
-    Near, abandoned, claim_near, claim_next, end_leases, look_soon, put_forward, put_forward_request, seen,
-    to_come_on, to_compare,
+    Near, abandoned, claim_near, claim_next, end_leases, look_soon, put_forward, put_forward_request,
+    renew_lease, seen, to_come_on, to_compare,
 };
 
 async fn optional(tx: &mut Tx, sql: &'static str, args: Args) -> Result<Option<Meeting>, Error> {

@@ -127,6 +127,18 @@ pub(crate) async fn end_leases(tx: &mut Tx, this: &str) -> Result<(), Error> {
     Ok(())
 }
 
+/// Gives a program its row for longer, if it is still its own.
+pub(crate) async fn renew_lease(
+    tx: &mut Tx,
+    id: &MeetingId,
+    by: &str,
+    until: Timestamp,
+) -> Result<(), Error> {
+    const SQL: &str = "update meetings set lease_until = $3 where id = $1 and lease_by = $2";
+    tx.execute(SQL, args![id.as_str(), by, until]).await?;
+    Ok(())
+}
+
 /// Reservations, creates and stand-ins nobody works on any more: their lease ran out.
 ///
 /// `only_program`: this program has just started and every create leased by another counts as abandoned too. That is
