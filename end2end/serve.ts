@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import type { Page } from '@playwright/test';
+import { post } from './forms.ts';
 
 export class Served {
   private child?: ChildProcess;
@@ -58,6 +59,18 @@ export class Served {
     await page.getByLabel('Email').fill('nia@agency.example');
     await page.getByLabel('Password').fill('three words together');
     await page.getByRole('button', { name: 'Create admin' }).click();
+  }
+
+  /** Stores the simulator's account and all its hosts, as whoever is signed in. */
+  async setsUpZoom(page: Page, credentials: any): Promise<void> {
+    const { account_id, client_id, client_secret, hosts } = credentials;
+    const html = await (await page.request.get(`${this.url}/settings/zoom`)).text();
+    const version = /name="version" value="(\d+)"|value="(\d+)"[^>]*name="version"/.exec(html)!.slice(1).find(Boolean)!;
+    await post(page, `${this.url}/settings/zoom`, [
+      ['version', version], ['zoom_account_id', account_id], ['zoom_client_id', client_id],
+      ['zoom_client_secret', client_secret], ['host_link_minutes', '30'], ['padding_minutes', '30'],
+      ['zoom_user_emails', hosts.map((host: any) => host.email ?? host).join('\n')], ['action', 'save'],
+    ]);
   }
 
   /** The process, for whoever measures it. */

@@ -51,18 +51,12 @@ test('doctor looks at Zoom as the site is set up', async ({ page, demo, zoom }) 
   try {
     await site.start();
     await site.createsAdmin(page);
-    const { account_id, client_id, client_secret, hosts } = await zoom.credentials();
-    const html = await (await page.request.get(`${site.url}/settings/zoom`)).text();
-    const version = /name="version" value="(\d+)"|value="(\d+)"[^>]*name="version"/.exec(html)!.slice(1).find(Boolean)!;
-    await post(page, `${site.url}/settings/zoom`, [
-      ['version', version], ['zoom_account_id', account_id], ['zoom_client_id', client_id],
-      ['zoom_client_secret', client_secret], ['host_link_minutes', '30'], ['padding_minutes', '30'],
-      ['zoom_user_emails', hosts.map((host: any) => host.email ?? host).join('\n')], ['action', 'save'],
-    ]);
+    const credentials = await zoom.credentials();
+    await site.setsUpZoom(page, credentials);
     const well = site.command('doctor');
     expect(well, well.said).toMatchObject({ status: 0 });
     expect(well.said).toMatch(/ok +Permissions/);
-    expect(well.said).not.toContain(client_secret);
+    expect(well.said).not.toContain(credentials.client_secret);
     await zoom.fault({ match: { path: '/oauth/token' }, fault: { status: { code: 503, body: '' } } });
     const down = site.command('doctor');
     expect(down.status, down.said).toBe(1);

@@ -10,14 +10,7 @@ async function setUp(page: Page, site: Served, zoom: any): Promise<void> {
   await post(page, `${site.url}/first-run/${token}`, [
     ['name', 'Nia Okafor'], ['email', 'nia@agency.example'], ['password', 'three words together'],
   ]);
-  const { account_id, client_id, client_secret, hosts } = await zoom.credentials();
-  const html = await (await page.request.get(`${site.url}/settings/zoom`)).text();
-  const version = /name="version" value="(\d+)"|value="(\d+)"[^>]*name="version"/.exec(html)!.slice(1).find(Boolean)!;
-  await post(page, `${site.url}/settings/zoom`, [
-    ['version', version], ['zoom_account_id', account_id], ['zoom_client_id', client_id],
-    ['zoom_client_secret', client_secret], ['host_link_minutes', '30'], ['padding_minutes', '30'],
-    ['zoom_user_emails', hosts.map((host: any) => host.email ?? host).join('\n')], ['action', 'save'],
-  ]);
+  await site.setsUpZoom(page, await zoom.credentials());
   await post(page, `${site.url}/settings/people`, [['action', 'organization'], ['organization_name', 'Northside Clinic']]);
 }
 

@@ -219,15 +219,7 @@ pub async fn test_zoom(
     let (values, _) = ZoomValues::read(backend, &stored, form)?;
     let credentials = complete(&values)?;
     let listed = parse_host_list(&form.user_emails).hosts;
-    let report = TestReport {
-        stages: StageName::ALL.map(Stage::waiting).to_vec(),
-        users: Vec::new(),
-        finished: false,
-        ok: false,
-        users_checked: 0,
-        tested_at: backend.now(),
-        tested_by: admin.actor().name().to_owned(),
-    };
+    let report = TestReport::begun(backend.now(), admin.actor().name());
     let waiting_room = values.waiting_room;
     let mut run = Run { backend, options, waiting_room, report, progress: &progress, since: Instant::now() };
     run.all(&credentials, &listed).await;
@@ -241,6 +233,21 @@ pub async fn test_zoom(
         keep_observed(backend, &report).await?;
     }
     Ok(report)
+}
+
+impl TestReport {
+    /// Of a test that nothing is known of yet.
+    fn begun(tested_at: Timestamp, tested_by: &str) -> Self {
+        Self {
+            stages: StageName::ALL.map(Stage::waiting).to_vec(),
+            users: Vec::new(),
+            finished: false,
+            ok: false,
+            users_checked: 0,
+            tested_at,
+            tested_by: tested_by.to_owned(),
+        }
+    }
 }
 
 /// The stages of a test on the stored values, for whoever looks after the machine: nothing is written down, and no meeting is
@@ -259,15 +266,7 @@ pub async fn examine_zoom(backend: &Backend) -> Result<Option<Vec<Stage>>> {
     let credentials = ground.keys().map_err(Error::Zoom)?;
     let emails: Vec<&str> = hosts.iter().map(|host| host.email.as_str()).collect();
     let listed = parse_host_list(&emails.join("\n")).hosts;
-    let report = TestReport {
-        stages: StageName::ALL.map(Stage::waiting).to_vec(),
-        users: Vec::new(),
-        finished: false,
-        ok: false,
-        users_checked: 0,
-        tested_at: backend.now(),
-        tested_by: String::new(),
-    };
+    let report = TestReport::begun(backend.now(), "");
     let options = TestOptions::default();
     let waiting_room = ground.waiting_room;
     let mut run =
