@@ -148,7 +148,7 @@ impl Scene {
             }
             Do::TurnsUp => self.picture("it turns up", |it, _| !it.at_zoom.is_empty()).await,
             Do::TryNow => {
-                let pairs = form(&[("number", &self.number)]);
+                let pairs = form(&[("try", &self.number)]);
                 self.site.browser.must("/zoom-problems", &pairs).await;
             }
             Do::Kill => self.kill().await,

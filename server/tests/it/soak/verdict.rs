@@ -50,7 +50,7 @@ pub(crate) async fn judge(shared: &Shared, browser: &Browser) -> Result<Found, S
         // A person who waits presses *Try now* now and then.
         if judged.is_err() && round % 80 == 0 {
             for row in picture.rows.iter().filter(|row| !matches!(row.state.as_str(), "ended")) {
-                let pairs = form(&[("number", &format!("SR-{}", row.number))]);
+                let pairs = form(&[("try", &format!("SR-{}", row.number))]);
                 let _ = browser.post("/zoom-problems", &pairs).await;
             }
         }
