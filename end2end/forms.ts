@@ -111,9 +111,9 @@ export async function createRequest(page: Page, base: string, form: RequestForm)
   return path.split('/').at(-1)!;
 }
 
-/** Does to a request what needs a page of its own: confirm, cancel, convert-back, … */
+/** Does to a request what needs a page of its own: confirm, cancel, convert-back, … Whoever is in its meeting is sent out. */
 export async function act(page: Page, base: string, number: string, action: string): Promise<void> {
-  await post(page, `${base}/requests/${number}/${action}`, []);
+  await post(page, `${base}/requests/${number}/${action}`, [['running', 'end']]);
 }
 
 /** A confirmed request, ready to be converted. */

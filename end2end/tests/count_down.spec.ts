@@ -2,7 +2,7 @@
 // waits for comes without a reload.
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
-import { post, zoomRequest } from '../forms.ts';
+import { act, zoomRequest } from '../forms.ts';
 
 const MINUTE = 60_000;
 
@@ -47,7 +47,7 @@ for (const off of [-7, 7]) {
     await expect(page.locator('[data-clock] small')).toHaveText('Starts in');
     await me.findsNoBarrier();
     await me.fitsTheScreen();
-    await post(mara.page, `${demo.url}/requests/${number}/cancel`, [['reason', '']]);
+    await act(mara.page, demo.url, number, 'cancel');
   });
 }
 
@@ -65,7 +65,7 @@ test('T-10 after half an hour asleep the countdown is right as soon as somebody 
   await page.clock.fastForward('30:00');
   await page.evaluate(() => window.dispatchEvent(new Event('focus')));
   await expect.poll(async () => Math.abs((await left(page)) - (opens - Date.now())), { timeout: 3_000 }).toBeLessThanOrEqual(1_500);
-  await post(mara.page, `${demo.url}/requests/${number}/cancel`, [['reason', '']]);
+  await act(mara.page, demo.url, number, 'cancel');
 });
 
 test('R124 a meeting converted back under the countdown says so within two seconds, and T-33 back shows no link', async ({ me, another, page, demo }) => {
@@ -75,7 +75,7 @@ test('R124 a meeting converted back under the countdown says so within two secon
   await me.opens(`/requests/${number}`);
   await me.isAwake();
   await expect(page.locator('html')).toHaveAttribute('data-stream', 'live');
-  await post(mara.page, `${demo.url}/requests/${number}/convert-back`, []);
+  await act(mara.page, demo.url, number, 'convert-back');
   const card = page.locator('.hostlink');
   await expect(card).toContainText('No longer a Zoom meeting', { timeout: 2_000 });
   await expect(card).toContainText('Hearing room 4');
@@ -100,5 +100,5 @@ test('T-38 whoever fetched a link two hours ago is told to get a new one', async
   await tab.close();
   // The card looks again when the link has died: two hours after it was fetched, or at the start, whichever comes first.
   await expect.poll(async () => Number(await page.locator('[data-clock]').getAttribute('data-next'))).toBeGreaterThan(Date.now());
-  await post(page, `${demo.url}/requests/${number}/cancel`, [['reason', '']]);
+  await act(page, demo.url, number, 'cancel');
 });

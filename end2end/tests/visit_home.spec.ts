@@ -1,6 +1,6 @@
 // Home: today for those who schedule, what is next for everybody else.
 import { expect, test } from '../fixtures.ts';
-import { confirmedRequest, post, zoomRequest } from '../forms.ts';
+import { act, confirmedRequest, zoomRequest } from '../forms.ts';
 
 test('staff see whose host link is open, and follow what others do @phone', async ({ me, another, page, demo }) => {
   const mara = await another('scheduler');
@@ -16,7 +16,7 @@ test('staff see whose host link is open, and follow what others do @phone', asyn
   await expect(open.getByRole('button', { name: `Get Zoom Host Link for ${number}` })).toBeVisible();
   await me.findsNoBarrier();
   await me.fitsTheScreen();
-  await post(mara.page, `${demo.url}/requests/${number}/cancel`, [['reason', '']]);
+  await act(mara.page, demo.url, number, 'cancel');
   await expect(page.getByText(number)).toHaveCount(0, { timeout: 3_000 });
 });
 
@@ -33,7 +33,7 @@ test('a provider sees the next assignment with its host link, and the days ahead
   await expect(page.getByRole('region', { name: 'My assignments' })).toContainText(number);
   await me.findsNoBarrier();
   await me.fitsTheScreen();
-  await post(mara.page, `${demo.url}/requests/${number}/cancel`, [['reason', '']]);
+  await act(mara.page, demo.url, number, 'cancel');
 });
 
 test('virtual requests that are not converted yet wait there, with the hosts free for them', async ({ me, page, demo }) => {
@@ -48,5 +48,5 @@ test('virtual requests that are not converted yet wait there, with the hosts fre
   expect((await me.presses('Convert to Zoom Meeting')).status()).toBe(303);
   await me.opens('/');
   await expect(waiting.getByRole('listitem').filter({ hasText: number })).toHaveCount(0);
-  await post(page, `${demo.url}/requests/${number}/cancel`, [['reason', '']]);
+  await act(page, demo.url, number, 'cancel');
 });
