@@ -138,7 +138,7 @@ fn Notices(details: Details, clocks: Clocks) -> impl IntoView {
 /// What somebody has changed in Zoom by hand (R92).
 #[component]
 fn AtZoom(differs: Difference, staff: bool, face: Clockface) -> impl IntoView {
-    let problems = staff.then(|| view! { <a class="link" href="/zoom-problems">"See Zoom problems"</a> });
+    let problems = staff.then(|| view! { <a href="/zoom-problems">"See Zoom problems"</a> });
     let (tone, title, sentence) = match differs {
         Difference::Gone if staff => (
             Tone::Bad,

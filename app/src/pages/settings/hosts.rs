@@ -162,7 +162,7 @@ fn Row(host: Host, zoom_set_up: bool, face: Clockface) -> impl IntoView {
     let away = (zoom_set_up && host.ahead > 0).then(|| {
         view! {
             <p>
-                <a class="link" href=format!("{PATH}/{}/move", host.id)>
+                <a href=format!("{PATH}/{}/move", host.id)>
                     "Move to other hosts" <span class="vh">{format!(" what {called} has ahead")}</span>
                 </a>
             </p>
