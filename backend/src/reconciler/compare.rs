@@ -6,20 +6,18 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use shared::conversion::State;
-use shared::eligibility::SentTime;
 use shared::quota;
 use shared::reconcile::{Observed, Step, plan};
 use shared::time::{DAY, Timestamp};
 use zoom::{Client, ListedMeeting, MeetingList};
 
-use super::look::{intended, listed_time};
+use super::look::{intended, time};
 use super::note as record;
 use crate::Backend;
-use crate::conversion::{ground, journal};
+use crate::conversion::journal;
 use crate::error::Result;
 use crate::store::hosts::{self, PoolHost};
 use crate::store::meetings::{self, Difference, Meeting};
-use crate::zoom_port;
 
 /// How often the meetings of one host are compared, in minutes.
 const EVERY_MINUTES: i64 = 15;
@@ -34,15 +32,10 @@ const LOOK: Duration = Duration::from_secs(14);
 const READ_AHEAD_MILLIS: i64 = DAY;
 
 /// Compares the hosts that are due.
-pub(super) async fn compare_hosts(backend: &Backend) -> Result<()> {
-    let ground = ground::now(backend).await?;
-    if !ground.is_set_up() {
-        return Ok(());
-    }
-    let Ok(client) = ground.client(backend) else { return Ok(()) };
+pub(super) async fn compare_hosts(backend: &Backend, client: &Client) -> Result<()> {
     for _ in 0..MOST_HOSTS {
         let Some(host) = claim(backend).await? else { return Ok(()) };
-        if !compare(backend, &client, &host).await? {
+        if !compare(backend, client, &host).await? {
             // Zoom did not answer: the next host would fare no better.
             return Ok(());
         }
@@ -82,7 +75,7 @@ async fn compare(backend: &Backend, client: &Client, host: &PoolHost) -> Result<
         let Some(id) = meeting.zoom_meeting_id else { continue };
         let observed = match listed.as_ref().map(|listed| listed.get(&id)) {
             Some(Some(shown)) if meeting.join_url.as_deref() == Some(shown.join_url.as_str()) => {
-                Observed::Present { time: listed_time(shown) }
+                Observed::Present { time: time(shown.start_time, shown.duration) }
             }
             Some(None) => Observed::Absent { listing_begun_at: begun },
             _ => Observed::MayNotList,
@@ -121,11 +114,7 @@ async fn read(backend: &Backend, client: &Client, meeting: &Meeting, id: i64) ->
 
 /// What a reading says of a meeting's time.
 fn present(shown: &zoom::Meeting) -> Observed {
-    let time = shown.start_time.zip(shown.duration).map(|(start, minutes)| SentTime {
-        start: zoom_port::from_zoom(start),
-        duration_minutes: i64::from(minutes),
-    });
-    Observed::Present { time }
+    Observed::Present { time: time(shown.start_time, shown.duration) }
 }
 
 /// Writes down what a reading outside of the comparison has shown of a meeting.

@@ -1,6 +1,7 @@
 //! Looking at Zoom: is the meeting there that nobody saw the answer for? Markers of meetings given up are remembered for
 //! thirty days, and what turns up with one is deleted and reported.
 
+use chrono::{DateTime, Utc};
 use shared::conversion::{Event, State};
 use shared::eligibility::SentTime;
 use shared::message::Message;
@@ -8,7 +9,7 @@ use shared::quota;
 use shared::reconcile::{Intended, Observed, Step, plan};
 use shared::time::{DAY, HOUR, MINUTE, Timestamp};
 use std::time::Duration;
-use zoom::{ListedMeeting, MeetingList};
+use zoom::MeetingList;
 
 use super::note;
 use crate::Backend;
@@ -80,16 +81,17 @@ async fn observe(backend: &Backend, meeting: &Meeting, host: &PoolHost, begun: T
     let doubles = ours.map(|double| double.id).collect();
     match client.get_meeting(first.id).await {
         Ok(found) => {
-            let observed = Observed::Present { time: listed_time(first) };
+            let observed = Observed::Present { time: time(first.start_time, first.duration) };
             Ok(Seen { observed, found: Some(found), doubles, why: None })
         }
         Err(error) => Ok(Seen::nothing(Observed::Incomplete, said(&error))),
     }
 }
 
-pub(super) fn listed_time(listed: &ListedMeeting) -> Option<SentTime> {
-    let start = zoom_port::from_zoom(listed.start_time?);
-    Some(SentTime { start, duration_minutes: i64::from(listed.duration?) })
+/// What Zoom says of a meeting's time; nothing where it has no fixed one.
+pub(super) fn time(start: Option<DateTime<Utc>>, minutes: Option<u32>) -> Option<SentTime> {
+    let start = zoom_port::from_zoom(start?);
+    Some(SentTime { start, duration_minutes: i64::from(minutes?) })
 }
 
 async fn take_step(backend: &Backend, meeting: Meeting, seen: Seen) -> Result<()> {

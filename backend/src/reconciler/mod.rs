@@ -88,8 +88,13 @@ pub async fn run_once(backend: &Backend) -> Result<usize> {
     }
     look::recheck_hosts(backend).await?;
     look::learn_hosts(backend).await?;
-    running::look_at_near(backend).await?;
-    compare::compare_hosts(backend).await?;
+    let ground = ground::now(backend).await?;
+    if ground.is_set_up()
+        && let Ok(client) = ground.client(backend)
+    {
+        running::look_at_near(backend, &ground, &client).await?;
+        compare::compare_hosts(backend, &client).await?;
+    }
     requests::promise::watch(backend).await?;
     Ok(handled)
 }

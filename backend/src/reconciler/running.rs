@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use shared::conversion::State;
 use shared::time::Timestamp;
-use zoom::MeetingStatus;
+use zoom::{Client, MeetingStatus};
 
 use super::compare;
 use crate::Backend;
-use crate::conversion::ground;
+use crate::conversion::ground::Ground;
 use crate::error::Result;
 use crate::store::meetings::{self, Meeting};
 
@@ -23,15 +23,10 @@ const MOST: usize = 100;
 const LOOK: Duration = Duration::from_secs(10);
 
 /// Asks about every meeting that is due.
-pub(super) async fn look_at_near(backend: &Backend) -> Result<()> {
-    let ground = ground::now(backend).await?;
-    if !ground.is_set_up() {
-        return Ok(());
-    }
-    let Ok(client) = ground.client(backend) else { return Ok(()) };
+pub(super) async fn look_at_near(backend: &Backend, ground: &Ground, client: &Client) -> Result<()> {
     for _ in 0..MOST {
         let now = backend.now();
-        let Some(meeting) = claim(backend, &ground, now).await? else { return Ok(()) };
+        let Some(meeting) = claim(backend, ground, now).await? else { return Ok(()) };
         let Some(id) = meeting.zoom_meeting_id else { continue };
         let seen = match tokio::time::timeout(LOOK, client.get_meeting(id)).await {
             Ok(Ok(seen)) => seen,
@@ -50,7 +45,7 @@ pub(super) async fn look_at_near(backend: &Backend) -> Result<()> {
 }
 
 /// Takes the next meeting that is due; nobody else is given it within the minute.
-async fn claim(backend: &Backend, ground: &ground::Ground, now: Timestamp) -> Result<Option<Meeting>> {
+async fn claim(backend: &Backend, ground: &Ground, now: Timestamp) -> Result<Option<Meeting>> {
     let near = meetings::Near {
         opens: now.plus_minutes(ground.margins.host_link().minutes()),
         closed: now.minus_minutes(ground.margins.padding().minutes()),
