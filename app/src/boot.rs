@@ -45,6 +45,9 @@ impl Assets {
 
 /// The page's only script: loads the wasm when the page has an island, then wakes each island before its descendants, and
 /// those in parts of the page that are drawn later (`islands::live`).
+///
+/// What cannot be downloaded is no fault of the page, which is whole without it: it is tried again a few times, for a
+/// server that is being started anew, and then left. After an upgrade the names of the former release lead nowhere.
 const LOADER: &str = r#"
 const wake = async (node, mod, children) => {
   for (const el of node.children) {
@@ -55,15 +58,27 @@ const wake = async (node, mod, children) => {
     } else await wake(el, mod, el.localName === 'leptos-children' ? el : children);
   }
 };
-const load = async () => {
+const download = async () => {
   const mod = await import(JS);
   await mod.default({ module_or_path: WASM });
+  return mod;
+};
+const load = async (pauses) => {
+  let mod;
+  try {
+    mod = await download();
+  } catch (error) {
+    console.warn('The live parts of this page could not be loaded:', error);
+    if (pauses.length) setTimeout(load, pauses[0], pauses.slice(1));
+    return;
+  }
   mod.hydrate();
   await wake(document.body, mod, null);
   document.addEventListener('callboard:drawn', (event) => wake({ children: [event.target] }, mod, null));
   document.documentElement.dataset.awake = '';
 };
-if (document.querySelector('leptos-island')) (window.requestIdleCallback ?? setTimeout)(load);
+const begin = () => load([1000, 5000, 20000]);
+if (document.querySelector('leptos-island')) (window.requestIdleCallback ?? setTimeout)(begin);
 "#;
 
 /// The boot script. Shows nothing; without JavaScript the page is whole without it.

@@ -78,6 +78,17 @@ test('pages without an island load no wasm', async ({ me, page, demo }) => {
   expect(loaded).toEqual([]);
 });
 
+test('a page whose live parts cannot be loaded is whole without them, and tries again', async ({ me, page }) => {
+  let refused = 0;
+  await page.route('**/*.wasm', (route) => (refused++ === 0 ? route.abort() : route.continue()));
+  await me.comesAs('scheduler');
+  await me.opens('/requests');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  // The fixture fails on any script error of the page.
+  await me.isAwake();
+  expect(refused).toBe(2);
+});
+
 test('signing in wrongly says neither which half was wrong nor loses the address @form', async ({ me, page, demo }) => {
   await page.goto(`${demo.url}/sign-in`);
   await page.getByLabel('Email').fill('nobody@harborline.example');
