@@ -155,6 +155,10 @@ async fn note(
     }
     if word.is_some() {
         row.differs = new.map(|difference| (now, difference));
+        if new == Some(Difference::Gone) {
+            // Nobody is in a meeting that is no more: whoever calls it off is asked nothing about them.
+            row.running_since = None;
+        }
     }
     if let Some(shown) = shown.filter(|_| link) {
         journal::take_links(&mut row, shown);

@@ -1,10 +1,10 @@
 //! Which meetings run: found out by asking Zoom about the few that are near, at once where Zoom has told of one.
 
 use backend::Error;
-use backend::conversion::{Back, WhileRunning, convert_back};
+use backend::conversion::{Back, Outcome, WhileRunning, convert_back};
 use backend::host_link::{self, Place};
 use backend::reconciler::ProblemKind;
-use backend::requests::{self, CancelForm, Live};
+use backend::requests::{self, CancelForm, Live, Recreated};
 use backend::store::args;
 use shared::host_link::HostLink;
 use shared::message::Code;
@@ -65,6 +65,19 @@ on_both_engines! {
         stage.advance_seconds(181);
         stage.reconcile().await;
         assert_eq!(stage.live(near).await, None);
+    }
+
+    async fn r92_a_meeting_deleted_while_it_ran_does_not_run_any_more(stage: Stage) {
+        let number = stage.request(1, 10, 40).await;
+        stage.converted(number).await;
+        stage.runs(number, true).await;
+        stage.reconcile().await;
+        stage.zoom.control.delete_meeting(stage.meeting_at_zoom(number).await);
+        stage.advance_seconds(60);
+        stage.reconcile().await;
+        // Nobody is asked what becomes of people who are in no meeting.
+        let again = requests::recreate(&stage.backend, &stage.staff.scheduler().unwrap(), number).await;
+        assert!(matches!(again, Ok(Recreated::Asked(Outcome::Done(_)))), "{again:?}");
     }
 
     async fn r80_of_a_running_meeting_somebody_says_what_becomes_of_the_people_in_it(stage: Stage) {
