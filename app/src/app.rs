@@ -51,12 +51,14 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/first-run/:token") view=pages::account::FirstRun ssr=mode.clone() />
                 <Route path=path!("/invitation/:token") view=pages::account::Invitation ssr=mode.clone() />
                 <Route path=path!("/me") view=pages::account::Me ssr=mode.clone() />
+                <Route path=path!("/schedule/week") view=pages::schedule::Week ssr=mode.clone() />
                 <Route path=path!("/requests") view=pages::requests::List ssr=mode.clone() />
                 <Route path=path!("/requests/new") view=pages::requests::New ssr=mode.clone() />
                 <Route path=path!("/requests/:number") view=pages::requests::Show ssr=mode.clone() />
                 <Route path=path!("/requests/:number/edit") view=pages::requests::Edit ssr=mode.clone() />
                 <Route path=path!("/requests/:number/convert") view=pages::requests::Convert ssr=mode.clone() />
                 <Route path=path!("/requests/:number/host-link") view=pages::requests::HostLink ssr=mode.clone() />
+                <Route path=path!("/requests/:number/move") view=pages::requests::Move ssr=mode.clone() />
                 <Route path=path!("/requests/:number/invitation") view=pages::requests::Invitation ssr=mode.clone() />
                 <Route path=path!("/requests/:number/:action") view=pages::requests::Act ssr=mode.clone() />
                 <Route path=path!("/settings/general") view=pages::settings::General ssr=mode.clone() />

@@ -41,6 +41,47 @@ impl Clockface {
         self.zone.zone.rsplit('/').next().unwrap_or_default().replace('_', " ")
     }
 
+    /// The zone's IANA name.
+    #[must_use]
+    pub fn zone(&self) -> &str {
+        &self.zone.zone
+    }
+
+    /// Whether the zone's table reaches to this date.
+    #[must_use]
+    pub fn covers(&self, date: Date) -> bool {
+        self.zone.covers(WallTime::midnight(date))
+    }
+
+    /// A day of this clock, from midnight to midnight.
+    #[must_use]
+    pub fn day_of(&self, date: Date) -> Span {
+        self.zone.day(date)
+    }
+
+    /// A span, cut at every midnight of this clock.
+    #[must_use]
+    pub fn by_day(&self, span: Span) -> Vec<Span> {
+        self.zone.split_at_midnights(span)
+    }
+
+    /// "8 AM" or "08:00" for a full hour, 0 to 23.
+    #[must_use]
+    pub fn hour(&self, hour: i32) -> String {
+        match self.hours {
+            HourFormat::H24 => format!("{hour:02}:00"),
+            HourFormat::H12 => {
+                format!("{} {}", (hour + 11) % 12 + 1, if hour < 12 { "AM" } else { "PM" })
+            }
+        }
+    }
+
+    /// How hours are written.
+    #[must_use]
+    pub const fn hours(&self) -> HourFormat {
+        self.hours
+    }
+
     /// What the zone calls itself at an instant: "EDT".
     #[must_use]
     pub fn abbreviation(&self, at: Timestamp) -> &str {
@@ -73,14 +114,7 @@ impl Clockface {
     }
 
     fn face(&self, wall: WallTime) -> (String, &'static str) {
-        let (hour, minute) = (wall.hour(), wall.minute());
-        match self.hours {
-            HourFormat::H24 => (format!("{hour:02}:{minute:02}"), ""),
-            HourFormat::H12 => {
-                let half = if hour < 12 { " AM" } else { " PM" };
-                (format!("{}:{minute:02}", (hour + 11) % 12 + 1), half)
-            }
-        }
+        clock_parts(wall, self.hours)
     }
 
     /// "2:00–3:00 PM", "11:00 AM–12:00 PM", "14:00–15:00".
@@ -108,6 +142,12 @@ impl Clockface {
     #[must_use]
     pub fn wall(&self, at: Timestamp) -> WallTime {
         self.zone.wall(at)
+    }
+
+    /// Which of two instants with the same wall time it is: `first`, `second`, or empty where there is one.
+    #[must_use]
+    pub fn choice(&self, at: Timestamp) -> &'static str {
+        self.zone.choice(at)
     }
 
     /// "Tue 14 Sep"; with the year when it is not this one.
@@ -272,7 +312,42 @@ mod named {
     }
 }
 
-fn weekday(date: Date) -> &'static str {
+/// "1:00" and " PM", or "13:00" and nothing.
+fn clock_parts(wall: WallTime, hours: HourFormat) -> (String, &'static str) {
+    let (hour, minute) = (wall.hour(), wall.minute());
+    match hours {
+        HourFormat::H24 => (format!("{hour:02}:{minute:02}"), ""),
+        HourFormat::H12 => {
+            let half = if hour < 12 { " AM" } else { " PM" };
+            (format!("{}:{minute:02}", (hour + 11) % 12 + 1), half)
+        }
+    }
+}
+
+/// "Tue 14 Sep, 2:00 PM" for what a clock shows, where its zone is known from elsewhere.
+#[must_use]
+pub fn wall_line(wall: WallTime, hours: HourFormat) -> String {
+    let date = wall.date();
+    let (clock, half) = clock_parts(wall, hours);
+    format!("{} {} {}, {clock}{half}", &weekday(date)[..3], date.day(), &month(date)[..3])
+}
+
+/// "13–19 September 2027", "27 September–3 October 2027", "29 December 2027–4 January 2028".
+#[must_use]
+pub fn week(monday: Date) -> String {
+    let sunday = monday.plus_days(6);
+    let end = format!("{} {} {}", sunday.day(), month(sunday), sunday.year());
+    let start = match (monday.year() == sunday.year(), monday.month() == sunday.month()) {
+        (false, _) => format!("{} {} {}", monday.day(), month(monday), monday.year()),
+        (true, false) => format!("{} {}", monday.day(), month(monday)),
+        (true, true) => monday.day().to_string(),
+    };
+    format!("{start}–{end}")
+}
+
+/// "Monday", in the zone the date was read in.
+#[must_use]
+pub fn weekday(date: Date) -> &'static str {
     match date.weekday() {
         Weekday::Monday => "Monday",
         Weekday::Tuesday => "Tuesday",
@@ -383,6 +458,24 @@ mod tests {
     #[test]
     fn a_zone_that_is_gone_reads_as_utc() {
         assert_eq!(Clockface::new("Nowhere/Gone", HourFormat::H24, NOW).time_zone(NOW), "14:42 UTC");
+    }
+
+    #[test]
+    fn a_week_is_named_by_its_ends() {
+        let week = |year, month, day| week(Date::new(year, month, day).unwrap());
+        assert_eq!(week(2027, 9, 13), "13–19 September 2027");
+        assert_eq!(week(2027, 9, 27), "27 September–3 October 2027");
+        assert_eq!(week(2027, 12, 27), "27 December 2027–2 January 2028");
+    }
+
+    #[test]
+    fn a_wall_time_in_one_line() {
+        let wall = "2027-09-14T14:05".parse().unwrap();
+        assert_eq!(wall_line(wall, HourFormat::H12), "Tue 14 Sep, 2:05 PM");
+        assert_eq!(wall_line(wall, HourFormat::H24), "Tue 14 Sep, 14:05");
+        let face = new_york(HourFormat::H12);
+        assert_eq!([0, 8, 12, 22].map(|hour| face.hour(hour)), ["12 AM", "8 AM", "12 PM", "10 PM"]);
+        assert_eq!(new_york(HourFormat::H24).hour(8), "08:00");
     }
 
     #[test]

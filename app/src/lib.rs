@@ -3,6 +3,7 @@
 //! Only `islands` and the words they share with the pages are compiled for the browser. Everything else stays on the server, so a page costs the browser its HTML
 //! and nothing more. Pages never decide: they call one use case of `backend` and print what it says.
 
+pub mod day_scale;
 pub mod format;
 pub mod islands;
 pub mod minutes;

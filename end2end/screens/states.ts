@@ -108,6 +108,22 @@ export const states: State[] = [
     await openCard(page, 'This request is gone');
   } },
 
+  { name: 'schedule-week', role: 'scheduler', path: () => '/schedule/week' },
+  { name: 'schedule-week-no-script', role: 'scheduler', path: () => '/schedule/week', script: false },
+  { name: 'schedule-week-provider', role: 'provider', path: () => '/schedule/week' },
+  { name: 'schedule-week-empty', role: 'scheduler', path: () => '/schedule/week?day=2031-05-01' },
+  { name: 'schedule-week-moving', role: 'scheduler', path: () => '/schedule/week', act: async (page) => {
+    await expect(page.locator('html[data-awake]')).toHaveCount(1);
+    await page.locator('[data-starts] a.id').first().focus();
+    await page.keyboard.press('m');
+    await page.keyboard.press('ArrowDown');
+  } },
+  { name: 'request-move', role: 'scheduler', path: ({ zoom }) => `/requests/${zoom}/move` },
+  { name: 'request-move-gap', role: 'scheduler', path: ({ zoom }) => `/requests/${zoom}/move`, act: async (page) => {
+    await page.getByLabel('New start').fill('2027-03-14T02:30');
+    await page.getByRole('button', { name: 'Move', exact: true }).click();
+  } },
+
   { name: 'request-zoom', role: 'scheduler', path: ({ zoom }) => `/requests/${zoom}` },
   { name: 'request-not-yours', role: 'provider', path: ({ regular }) => `/requests/${regular}`, status: 404 },
   { name: 'request-regular', role: 'scheduler', path: ({ regular }) => `/requests/${regular}` },

@@ -184,7 +184,7 @@ test('R163 pages for others answer 403 and name no more than the role that lacks
 
 test('every page of the navigation is free of barriers and as wide as the screen @phone @form', async ({ me, page }) => {
   await me.comesAs('admin');
-  for (const path of ['/requests', '/zoom-problems', '/settings/general', '/settings/zoom', '/settings/people', '/help', '/about', '/me']) {
+  for (const path of ['/schedule/week', '/requests', '/zoom-problems', '/settings/general', '/settings/zoom', '/settings/people', '/help', '/about', '/me']) {
     expect((await me.opens(path)).status(), path).toBe(200);
     await expect(page.getByRole('heading', { level: 1 }), path).toHaveCount(1);
     await me.findsNoBarrier();

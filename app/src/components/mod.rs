@@ -44,6 +44,6 @@ pub use menu::{ActionsMenu, MenuAction, MenuItem};
 pub use qr::QrPicture;
 pub use request_link::{RequestCard, RequestLink};
 pub use stages::{Checklist, Stage, StageList, StageState, Step, StepState};
-pub use status::{Mark, StatusTag, ZoomTag};
+pub use status::{Mark, StatusTag, ZoomTag, status_glyph};
 pub use stream::{ChangedMeanwhile, Follow, Following, StreamState, UpdatedAgo, mark_of};
 pub use table::{DataTable, Pager};

@@ -11,18 +11,29 @@ pub fn StatusTag(
     /// The status shown.
     status: Status,
 ) -> impl IntoView {
-    let (class, glyph) = match status {
-        Status::Draft => ("status", Glyph::Draft),
-        Status::Pending => ("status pending", Glyph::Pending),
-        Status::Confirmed => ("status confirmed", Glyph::Confirmed),
-        Status::Completed => ("status", Glyph::Completed),
-        Status::Canceled => ("status canceled", Glyph::Canceled),
+    let class = match status {
+        Status::Draft | Status::Completed => "status",
+        Status::Pending => "status pending",
+        Status::Confirmed => "status confirmed",
+        Status::Canceled => "status canceled",
     };
     view! {
         <span class=class>
-            <Icon glyph />
+            <Icon glyph=status_glyph(status) />
             <span>{status.label()}</span>
         </span>
+    }
+}
+
+/// The glyph of a status.
+#[must_use]
+pub const fn status_glyph(status: Status) -> Glyph {
+    match status {
+        Status::Draft => Glyph::Draft,
+        Status::Pending => Glyph::Pending,
+        Status::Confirmed => Glyph::Confirmed,
+        Status::Completed => Glyph::Completed,
+        Status::Canceled => Glyph::Canceled,
     }
 }
 

@@ -3,7 +3,7 @@
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    CustomEvent, CustomEventInit, Document, Element, Event, EventTarget, Headers, HtmlElement,
+    CustomEvent, CustomEventInit, Document, Element, Event, EventInit, EventTarget, Headers, HtmlElement,
     HtmlFormElement, HtmlInputElement, HtmlOptionElement, HtmlSelectElement, HtmlTextAreaElement,
     RequestInit, Response,
 };
@@ -100,6 +100,20 @@ pub(super) fn all<T: JsCast>(selector: &str) -> Vec<T> {
     let found = document().and_then(|document| document.query_selector_all(selector).ok());
     let Some(found) = found else { return Vec::new() };
     (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect()
+}
+
+/// The first element of this type in `place` that fits `selector`.
+pub(super) fn within<T: JsCast>(place: &Element, selector: &str) -> Option<T> {
+    place.query_selector(selector).ok()??.dyn_into().ok()
+}
+
+/// Lets everybody who listens to a form know that something in it was typed.
+pub(super) fn typed(form: &HtmlFormElement) {
+    let init = EventInit::new();
+    init.set_bubbles(true);
+    if let Ok(event) = Event::new_with_event_init_dict("input", &init) {
+        let _ = form.dispatch_event(&event);
+    }
 }
 
 /// Shows or hides the element with this id.

@@ -10,6 +10,7 @@ pub mod hover_card;
 pub mod leave_guard;
 pub mod live;
 pub mod menu_keys;
+pub mod schedule_move;
 #[cfg(feature = "hydrate")]
 mod server_time;
 pub mod tab_keys;
@@ -22,6 +23,7 @@ pub use hover_card::HoverCard;
 pub use leave_guard::LeaveGuard;
 pub use live::Live;
 pub use menu_keys::MenuKeys;
+pub use schedule_move::ScheduleMove;
 pub use tab_keys::TabKeys;
 pub use time_preview::TimePreview;
 pub use zoom_settings::ZoomSettings;

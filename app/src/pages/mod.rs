@@ -5,6 +5,7 @@ pub mod help;
 pub mod home;
 pub mod page;
 pub mod requests;
+pub mod schedule;
 pub mod settings;
 pub mod zoom_problems;
 
@@ -27,6 +28,7 @@ pub fn forms() -> Router<Floor> {
         .route("/requests/{number}/card", get(requests::card::card))
         .route("/requests/{number}/edit", post(handle::<requests::forms::Edit>))
         .route("/requests/{number}/convert", post(handle::<requests::forms::Convert>))
+        .route("/requests/{number}/move", post(handle::<requests::move_time::MoveTime>))
         .route("/requests/{number}/host-link", post(handle::<requests::forms::HostLink>))
         .route("/requests/{number}/{action}", post(handle::<requests::forms::Act>))
         .route("/zoom-problems", post(handle::<zoom_problems::Mend>))

@@ -20,6 +20,8 @@ use crate::{
 pub enum Here {
     /// Today, or what is next.
     Home,
+    /// The schedule.
+    Schedule,
     /// Requests, or a provider's assignments.
     Requests,
     /// Zoom problems.
@@ -154,9 +156,12 @@ fn navigation(actor: Option<&Actor>, here: Here) -> Vec<NavLink> {
     let staff = actor.scheduler().is_ok();
     let link = |entry, label, path, glyph| NavLink { label, path, glyph, current: entry == here };
     let requests = if staff || !actor.roles().has(Role::Provider) { "Requests" } else { "Assignments" };
-    let (home, glyph) = if staff { ("Today", Glyph::Calendar) } else { ("Home", Glyph::Home) };
-    let mut links =
-        vec![link(Here::Home, home, "/", glyph), link(Here::Requests, requests, "/requests", Glyph::List)];
+    let (home, glyph) = if staff { ("Today", Glyph::Clock) } else { ("Home", Glyph::Home) };
+    let mut links = vec![
+        link(Here::Home, home, "/", glyph),
+        link(Here::Schedule, "Schedule", "/schedule/week", Glyph::Calendar),
+        link(Here::Requests, requests, "/requests", Glyph::List),
+    ];
     if staff {
         links.push(link(Here::ZoomProblems, "Zoom problems", "/zoom-problems", Glyph::Alert));
     }

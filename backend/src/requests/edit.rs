@@ -3,6 +3,8 @@
 
 use shared::id::RequestId;
 use shared::request::{Action, Availability, RequestNumber, Status, availability, transition};
+use shared::span::Span;
+use shared::time::Timestamp;
 
 use super::form::{Ground, RequestForm, Times, Valid};
 use super::reschedule::{self, Edited, OnClash, Step};
@@ -243,6 +245,18 @@ pub(super) fn form_of(request: &Stored) -> RequestForm {
         zone: request.zone.clone(),
         ..RequestForm::default()
     }
+}
+
+/// The form of a request with another time, as its own zone shows it.
+///
+/// # Errors
+/// [`Error::Internal`] when the request's zone is unknown.
+pub(super) fn form_at(backend: &Backend, request: &Stored, span: Span) -> Result<RequestForm> {
+    let offsets = backend.zones().get(&request.zone, backend.now()).map_err(Error::internal)?;
+    // An instant as somebody would type it: the wall time, and which of two where the clocks show it twice.
+    let typed = |at: Timestamp| (offsets.wall(at).to_string(), offsets.choice(at).to_owned());
+    let ((starts, starts_choice), (ends, ends_choice)) = (typed(span.start()), typed(span.end()));
+    Ok(RequestForm { starts, starts_choice, ends, ends_choice, ..form_of(request) })
 }
 
 impl Valid {

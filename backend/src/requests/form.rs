@@ -251,7 +251,7 @@ fn named(person: &Person) -> PersonRef {
 }
 
 /// The instant of a wall time; `kept` is what the request had before, so an answer once given holds.
-fn resolve(
+pub(super) fn resolve(
     offsets: &Offsets,
     field: &'static str,
     (typed, choice): (&str, &str),

@@ -2,10 +2,9 @@
 //! is taken over like any other edit, or a meeting that was deleted is made anew. Nothing of it happens by itself.
 
 use shared::request::RequestNumber;
-use shared::time::Timestamp;
-use shared::zone::{Offsets, Resolved, WallTime};
+use shared::span::Span;
 
-use super::edit::{edit, form_of};
+use super::edit::{edit, form_at};
 use super::reschedule::Edited;
 use super::{Difference, RequestForm, Stored, visible};
 use crate::Backend;
@@ -72,21 +71,8 @@ pub async fn take_time(
 fn with_zooms_time(backend: &Backend, stored: &Stored) -> Result<Option<RequestForm>> {
     let differs = stored.meeting.as_ref().and_then(|meeting| meeting.differs);
     let Some(Difference::Time(time)) = differs else { return Ok(None) };
-    let offsets = backend.zones().get(&stored.zone, backend.now()).map_err(Error::internal)?;
-    let (starts, starts_choice) = typed(&offsets, time.start);
-    let (ends, ends_choice) = typed(&offsets, time.start.plus_minutes(time.duration_minutes));
-    Ok(Some(RequestForm { starts, starts_choice, ends, ends_choice, ..form_of(stored) }))
-}
-
-/// An instant as somebody would type it: the wall time, and which of two where the clocks show it twice.
-fn typed(offsets: &Offsets, at: Timestamp) -> (String, String) {
-    let wall: WallTime = offsets.wall(at);
-    let choice = match offsets.resolve(wall) {
-        Resolved::Two { second, .. } if second == at => "second",
-        Resolved::Two { .. } => "first",
-        Resolved::One(_) | Resolved::Gap { .. } => "",
-    };
-    (wall.to_string(), choice.to_owned())
+    let end = time.start.plus_minutes(time.duration_minutes);
+    form_at(backend, stored, Span::of_legacy(time.start, end)).map(Some)
 }
 
 /// Makes a new meeting, with a new link, for a request whose meeting was deleted in Zoom by hand.

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use shared::id::{HostId, MeetingId};
 use shared::placement::{Verdict, verdicts};
 use shared::request::{Action, ActionItem, Availability, Kind, RequestNumber, Status};
 use shared::span::Span;
@@ -130,6 +131,10 @@ pub struct Page {
 pub struct Row {
     /// Its number.
     pub number: RequestNumber,
+    /// Counts its changes; a form that moves it names the one it was made from.
+    pub version: i64,
+    /// Its Zoom meeting and that meeting's host; staff only.
+    pub meeting: Option<(MeetingId, HostId)>,
     /// Its status.
     pub status: Status,
     /// Its type as typed.
@@ -253,9 +258,12 @@ fn narrow(backend: &Backend, filter: &Filter, zone: &str) -> Result<Narrowed> {
     })
 }
 
-fn row(backend: &Backend, request: Stored, relation: Relation, site: &Site) -> Result<Row> {
+pub(super) fn row(backend: &Backend, request: Stored, relation: Relation, site: &Site) -> Result<Row> {
     let offsets = backend.zones().get(&request.zone, site.now).map_err(Error::internal)?;
+    let meeting = request.meeting.as_ref().filter(|_| relation.staff);
     Ok(Row {
+        meeting: meeting.map(|meeting| (meeting.id.clone(), meeting.host.clone())),
+        version: request.version,
         actions: site.actions(&request, relation),
         abbreviation: offsets.abbreviation(request.span.start()).to_owned(),
         is_zoom: request.meeting.is_some(),

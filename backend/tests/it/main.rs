@@ -22,6 +22,7 @@ mod reconciler;
 mod requests;
 mod reschedule;
 mod running;
+mod schedule;
 mod settings;
 mod store;
 mod support;

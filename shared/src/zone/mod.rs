@@ -143,6 +143,16 @@ impl Offsets {
         self.changes.get(begun.saturating_sub(1))
     }
 
+    /// Which of two instants with this wall time it is, `first` or `second`; empty where the clocks show it once.
+    #[must_use]
+    pub fn choice(&self, at: Timestamp) -> &'static str {
+        match self.resolve(self.wall(at)) {
+            Resolved::Two { second, .. } if second == at => "second",
+            Resolved::Two { .. } => "first",
+            Resolved::One(_) | Resolved::Gap { .. } => "",
+        }
+    }
+
     /// A day of this zone as instants: 23 or 25 hours long when the clocks change (T-8, T-18).
     #[must_use]
     pub fn day(&self, date: Date) -> Span {

@@ -34,6 +34,11 @@ pub(super) fn moving() -> Option<Moving> {
     Moving::parse(&dom::by_id::<Element>(PLACE)?.get_attribute("data-moves")?)
 }
 
+/// How many minutes the form moves as a whole, as the page says.
+pub(super) fn length() -> Option<i64> {
+    dom::by_id::<Element>(PLACE)?.get_attribute("data-minutes")?.parse().ok()
+}
+
 /// Which of the buttons was pressed.
 pub(super) fn pressed(event: &web_sys::Event) -> Option<usize> {
     let button = dom::hit::<Element>(event, "#time-verdict button")?;

@@ -45,6 +45,8 @@ pub struct TypedTimes {
     pub ends: String,
     /// Which of two equal ends.
     pub ends_choice: String,
+    /// Minutes from start to end, where the form moves something as a whole and no end is typed.
+    pub length: Option<i64>,
     /// The zone's name.
     pub zone: String,
     /// The Zoom meeting that gets this time.
@@ -139,9 +141,12 @@ impl PreviewData {
             Ok(start) => start,
             Err(told) => return Some(told),
         };
-        let end = match self.resolve("ends", &typed.ends, &typed.ends_choice, &face)? {
-            Ok(end) => end,
-            Err(told) => return Some(told),
+        let end = match typed.length {
+            Some(minutes) => start.plus_minutes(minutes),
+            None => match self.resolve("ends", &typed.ends, &typed.ends_choice, &face)? {
+                Ok(end) => end,
+                Err(told) => return Some(told),
+            },
         };
         let Ok(span) = Span::new(start, end) else {
             return Some(Told::stop("The end must be after the start."));
@@ -157,7 +162,12 @@ impl PreviewData {
     #[must_use]
     pub fn span(&self, typed: &TypedTimes) -> Option<Span> {
         let at = |text: &str, choice: &str| self.instant(text.parse().ok()?, choice).ok();
-        Span::new(at(&typed.starts, &typed.starts_choice)?, at(&typed.ends, &typed.ends_choice)?).ok()
+        let start = at(&typed.starts, &typed.starts_choice)?;
+        let end = match typed.length {
+            Some(minutes) => start.plus_minutes(minutes),
+            None => at(&typed.ends, &typed.ends_choice)?,
+        };
+        Span::new(start, end).ok()
     }
 
     /// The instant of a wall time, or what it could mean.
@@ -422,6 +432,10 @@ mod tests {
         let free = told("2027-09-14T14:30", "2027-09-14T15:30", &moving).unwrap();
         assert_eq!((free.mood, free.title.as_str()), (Mood::Good, "Host 0 is free: host and link stay"));
         // The same hour for the other host's meeting: Host 0 is in the way of nobody but it.
+        // On the schedule no end is typed: it stays as long as it is.
+        let whole =
+            TypedTimes { length: Some(60), moving: Some(moving.clone()), ..typed("2027-09-14T14:30", "") };
+        assert_eq!(data.tell(&whole, NOW), Some(free));
         let other = Moving { meeting: MeetingId::new("m1"), host: HostId::new("h1"), span };
         let busy =
             told("2027-09-14T21:30", "2027-09-14T22:30", &Moving { host: HostId::new("h1"), ..moving });

@@ -7,7 +7,7 @@ use shared::zone::WallTime;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    CustomEvent, Element, Event, EventInit, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlSelectElement,
+    CustomEvent, Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlSelectElement,
 };
 
 use super::{Choice, DATA, PreviewData, Told, TypedTimes, draw};
@@ -96,6 +96,7 @@ fn typed() -> TypedTimes {
         starts_choice: value("starts_choice"),
         ends: value("ends"),
         ends_choice: value("ends_choice"),
+        length: draw::length(),
         zone: value("zone"),
         moving: draw::moving(),
     }
@@ -211,11 +212,7 @@ fn fill(fields: &[(&'static str, String)]) {
             let _ = input.unchecked_ref::<HtmlElement>().focus();
         }
     }
-    let typed = EventInit::new();
-    typed.set_bubbles(true);
-    if let Ok(event) = Event::new_with_event_init_dict("input", &typed) {
-        let _ = form.dispatch_event(&event);
-    }
+    dom::typed(&form);
 }
 
 /// A field that the page did not need before.

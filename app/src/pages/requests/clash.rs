@@ -87,9 +87,14 @@ fn choices(clash: &Clash, face: &Clockface, location: &str) -> Vec<Choice> {
 /// What became of a change, as the sentence of a toast.
 #[must_use]
 pub(in crate::pages) fn told(number: RequestNumber, edited: &Edited) -> String {
+    told_as(&format!("{number} was saved."), number, edited)
+}
+
+/// The same, with words of one's own for what was done.
+pub(super) fn told_as(did: &str, number: RequestNumber, edited: &Edited) -> String {
     match edited {
         Edited::Unchanged => format!("Nothing was different, so nothing of {number} was changed."),
-        Edited::Saved => format!("{number} was saved."),
+        Edited::Saved => did.to_owned(),
         Edited::Rescheduled { host_name, told, moved } => {
             let moved = moved.as_ref().map_or_else(String::new, |(next, host)| {
                 format!(" {next} is on {host} now, with a new link: tell the people on it.")
@@ -98,7 +103,7 @@ pub(in crate::pages) fn told(number: RequestNumber, edited: &Edited) -> String {
                 true => "Zoom has the new time.",
                 false => "Zoom has not taken the new time yet; we keep asking, see Zoom problems.",
             };
-            format!("{number} was saved. Host and link stay: {host_name}. {zoom}{moved}")
+            format!("{did} Host and link stay: {host_name}. {zoom}{moved}")
         }
         Edited::Moved { host_name } => {
             format!(

@@ -166,19 +166,25 @@ fn When(
                 hint="Start and end are times on a clock there."
                 error=posted.error("zone")
             />
-            {(!asked).then(|| view! { <TimeVerdict moving /> })}
+            {(!asked).then(|| view! { <TimeVerdict moving minutes=None /> })}
         </section>
     }
 }
 
 /// The place of the verdict on typed times, empty until the island speaks.
 #[component]
-fn TimeVerdict(moving: Option<Moving>) -> impl IntoView {
+pub fn TimeVerdict(
+    /// The meeting that is moved, if there is one.
+    moving: Option<Moving>,
+    /// How long it stays, where only a start is typed.
+    minutes: Option<i64>,
+) -> impl IntoView {
     view! {
         <div
             class="alert time-preview"
             id="time-verdict"
             data-moves=moving.map(|moving| moving.to_text())
+            data-minutes=minutes.map(|minutes| minutes.to_string())
             hidden=true
         >
             <Icon glyph=Glyph::Confirmed />
@@ -195,11 +201,16 @@ fn TimeVerdict(moving: Option<Moving>) -> impl IntoView {
 
 /// A wall time. Where the clocks skip it or show it twice, the two times it could mean are offered.
 #[component]
-fn Time(
+pub fn Time(
+    /// Its field.
     name: &'static str,
+    /// Its words.
     label: &'static str,
+    /// What was typed, with its errors.
     posted: Posted,
+    /// What is stored.
     stored: String,
+    /// How clock times are written.
     face: Clockface,
 ) -> impl IntoView {
     let taken = posted.value(&format!("use_{name}"), "");

@@ -12,6 +12,7 @@ pub mod host_link;
 pub mod invitation;
 pub mod list;
 pub(super) mod menu;
+pub mod move_time;
 pub mod preview;
 pub mod show;
 
@@ -22,6 +23,7 @@ pub use self::{
     host_link::HostLink,
     invitation::Invitation,
     list::List,
+    move_time::Move,
     show::Show,
 };
 
