@@ -41,7 +41,8 @@ function streams(context: BrowserContext) {
     opened++;
     open.set(request, request.frame().page());
   });
-  for (const over of ['requestfailed', 'requestfinished'] as const) context.on(over, (request) => open.delete(request));
+  context.on('requestfailed', (request) => open.delete(request));
+  context.on('requestfinished', (request) => open.delete(request));
   return {
     get opened() { return opened; },
     // A page that was closed reports the end of nothing.
