@@ -148,14 +148,18 @@ test('R51 R52 with every host busy it fails with reasons, and the nearest start 
   await zoom.forgets();
   await me.opens(`/requests/${number}/convert`);
   await expect(page.getByRole('heading', { name: 'No host is free for this time' })).toBeVisible();
-  for (const other of others) await expect(page.locator('.hosts')).toContainText(`by ${other}`);
+  for (const other of others) {
+    await expect(page.locator('.hosts')).toContainText(`by ${other}`);
+    // What is in the way can be looked at: a link with a card.
+    await expect(page.locator('.hosts').getByRole('link', { name: other })).toHaveAttribute('data-card', other);
+  }
   await me.findsNoBarrier();
   await me.fitsTheScreen();
 
   const answer = await tryPost(page, `${demo.url}/requests/${number}/convert`, [['idempotency_key', `k-${number}`]]);
   expect(answer.status()).toBe(409);
   const said = await answer.text();
-  for (const other of others) expect(said).toContain(`by ${other}`);
+  for (const other of others) expect(said).toContain(`data-card="${other}"`);
   expect(said).toContain('Nearest free start');
   expect(await zoom.asked('POST', '/meetings')).toEqual([]);
   await me.opens(`/requests/${number}`);

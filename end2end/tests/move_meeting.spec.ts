@@ -75,6 +75,7 @@ test('R88 where its host is busy nothing is saved before somebody chooses; anoth
   const question = page.getByRole('alert').filter({ hasText: 'is not free' });
   await expect(question.first()).toBeVisible();
   await expect(page.getByRole('main')).toContainText(`by ${blocker}. Nothing is saved yet.`);
+  await expect(question.first().getByRole('link', { name: blocker })).toHaveAttribute('data-card', blocker);
   await expect(page.getByText('tell Mara Quist and Dana Kim', { exact: false })).toBeVisible();
   await expect(page.getByRole('textbox', { name: 'Notes' })).toHaveValue('Moved once.');
   expect((await zoom.requests()).filter(({ method }) => method !== 'GET' && method !== 'POST')).toEqual([]);

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::components::icon::{Glyph, Icon};
+use crate::components::{
+    icon::{Glyph, Icon},
+    request_link::WithRequestLinks,
+};
 
 /// The hosts one below the other under a common line of hours.
 #[component]
@@ -64,8 +67,8 @@ pub fn HostRow(
             <div class="why">
                 <Icon glyph />
                 <h3>{name} " " <span>{word}</span></h3>
-                {reason.map(|reason| view! { <p><b>{reason}</b></p> })}
-                {lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
+                {reason.map(|text| view! { <p><b><WithRequestLinks text /></b></p> })}
+                {lines.into_iter().map(|text| view! { <p><WithRequestLinks text /></p> }).collect_view()}
                 {warning.map(|warning| view! { <p class="warned"><Icon glyph=Glyph::Alert /> {warning}</p> })}
             </div>
             {children()}

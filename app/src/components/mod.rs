@@ -42,7 +42,7 @@ pub use layout::{Account, Door, Layout, NavLink};
 pub use lines::{EmailLines, LineMark, LineMarks};
 pub use menu::{ActionsMenu, MenuAction, MenuItem};
 pub use qr::QrPicture;
-pub use request_link::{RequestCard, RequestLink};
+pub use request_link::{RequestCard, RequestLink, WithRequestLinks};
 pub use stages::{Checklist, Stage, StageList, StageState, Step, StepState};
 pub use status::{Mark, StatusTag, ZoomTag, status_glyph};
 pub use stream::{ChangedMeanwhile, Follow, Following, StreamState, UpdatedAgo, mark_of};

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use shared::{request::RequestNumber, time::Timestamp};
 
 use crate::{
-    components::{Alert, Choice, ChoiceField, Tone},
+    components::{Alert, Choice, ChoiceField, Tone, WithRequestLinks},
     format::{Clockface, list},
     minutes::duration,
     text,
@@ -33,7 +33,7 @@ pub fn ClashChoices(
         .then(|| view! { <p>"It has begun: people may be in it, so it stays on its host."</p> });
     view! {
         <Alert tone=Tone::Bad title>
-            <p>{format!("Busy {}. Nothing is saved yet.", list(&reasons))}</p>
+            <p><WithRequestLinks text=format!("Busy {}. Nothing is saved yet.", list(&reasons)) /></p>
             {running}
         </Alert>
         <ChoiceField
