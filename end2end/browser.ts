@@ -1,8 +1,9 @@
-// The one browser of all specs: Debian's Chromium, closed to the outside, and two shapes of screen.
+// The one browser of all specs: Chromium, without its windows where Debian's package of that is there, closed to the outside;
+// and two shapes of screen.
 import { existsSync } from 'node:fs';
 import type { PlaywrightTestConfig } from '@playwright/test';
 
-const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const browsers = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 export const base: PlaywrightTestConfig = {
   fullyParallel: true,
