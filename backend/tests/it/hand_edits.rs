@@ -8,8 +8,9 @@ use backend::store::args;
 use shared::eligibility::SentTime;
 use shared::request::RequestNumber;
 use shared::span::Span;
+use zoom_sim::{Fault, HoldAt};
 
-use crate::reschedule::{clash, rescheduled};
+use crate::reschedule::{clash, form, rescheduled};
 use crate::support::app::NOON;
 use crate::support::database::on_both_engines;
 use crate::support::stage::{Stage, at_zoom};
@@ -175,10 +176,31 @@ on_both_engines! {
 assert_eq!(asked("/meetings"), hosts);
     }
 
-    async fn r92_a_time_that_was_not_told_yet_is_no_hand_edit(stage: Stage) {
+    async fn r92_a_time_zoom_has_not_taken_yet_is_no_hand_edit(stage: Stage) {
         let (number, _) = stage.meeting(1, 600, 660).await;
-        stage.execute("update meetings set sent_start = sent_start - 60000, next_attempt_at = $1", args![NOON.plus_minutes(9_000)]).await;
+        stage.fault("PATCH", "/meetings/", Fault::Html502, 99);
+        let version = stage.details(number).await.version;
+        let edited = requests::edit(&stage.backend, &stage.staff, number, version, &form(630, 690), None).await;
+        assert!(matches!(edited, Ok(Edited::Rescheduled { told: false, .. })), "{edited:?}");
         stage.next_round().await;
-        assert_eq!(stage.differs(number).await, None);
+        assert_eq!(stage.at_zoom(number)[0].0, 600, "Zoom shows the time of before");
+        assert_eq!(stage.differs(number).await, None, "which nobody has typed there");
+    }
+
+    async fn r92_what_was_told_while_the_list_was_on_its_way_is_no_hand_edit(stage: Stage) {
+        let (number, _) = stage.meeting(1, 600, 660).await;
+        stage.move_by_hand(number, 615, 60);
+        stage.fault("GET", "/meetings", Fault::Hold { at: HoldAt::BeforeAnswer }, 1);
+        let told = async {
+            stage.zoom.control.wait_held(1).await;
+            let version = stage.details(number).await.version;
+            let form = form(630, 690);
+            let edited = requests::edit(&stage.backend, &stage.staff, number, version, &form, None).await;
+            assert!(rescheduled(edited));
+            stage.zoom.control.release();
+        };
+        tokio::join!(stage.next_round(), told);
+        assert_eq!(stage.at_zoom(number)[0].0, 630);
+        assert_eq!(stage.differs(number).await, None, "the list shows a time that was overwritten since");
     }
 }
