@@ -9,5 +9,6 @@
 )]
 
 mod kills;
+mod programs;
 mod soak;
 mod support;
