@@ -4,6 +4,7 @@
 mod assets;
 mod cli;
 mod config;
+mod door;
 mod headers;
 mod key;
 mod origin;

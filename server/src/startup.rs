@@ -3,7 +3,7 @@
 use std::{error::Error, net::SocketAddr, sync::Arc};
 
 use app::context::{Floor, Site};
-use axum::Router;
+use axum::{Router, serve::ListenerExt as _};
 use backend::{Backend, ZoomUrls, accounts::PasswordCost, clock::Clock, random::Random};
 use leptos::prelude::LeptosOptions;
 use secrecy::ExposeSecret;
@@ -11,8 +11,8 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    assets::SiteFiles, config::Config, key, router, routes::events::Streams, session::TrustedProxies,
-    shutdown,
+    assets::SiteFiles, config::Config, door::Door, key, router, routes::events::Streams,
+    session::TrustedProxies, shutdown,
 };
 
 /// A server that is ready to answer.
@@ -67,8 +67,10 @@ impl Application {
             }
         });
         let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
+        let (door, closed) = Door::new(self.listener, stop.clone())?;
+        // Nothing is done to a connection; axum knows the peer's address of a listener of ours only through this.
         let server =
-            axum::serve(self.listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
+            axum::serve(door.tap_io(|_| {}), service).with_graceful_shutdown(closed.cancelled_owned());
         let deadline = async {
             stop.cancelled().await;
             tokio::time::sleep(shutdown::DRAIN).await;

@@ -11,6 +11,9 @@ use tokio::process::{Child, ChildStdout, Command};
 /// How long the program may take to be ready, also on a machine that is busy with other things.
 const READY: Duration = Duration::from_secs(60);
 
+/// A file that may not grow is then a failed write, as on a full disk, and no signal that ends the program.
+const IGNORE_AND_BECOME: &str = "trap '' XFSZ; exec \"$0\" \"$@\"";
+
 /// What the program is started with; the same at every start.
 #[derive(Clone)]
 pub(crate) struct Environment {
@@ -32,7 +35,8 @@ impl Environment {
 
     /// The program with nothing of this process's environment, so that no variable of a test reaches it.
     pub(crate) fn command(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_callboard"));
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", IGNORE_AND_BECOME, env!("CARGO_BIN_EXE_callboard")]);
         let log = std::fs::OpenOptions::new().create(true).append(true).open(self.log()).unwrap();
         command
             .env_clear()
@@ -114,13 +118,31 @@ impl Program {
         child.kill().await.unwrap();
     }
 
+    /// Sends a signal, by its short name.
+    pub(crate) async fn signal(&self, name: &str) {
+        let pid = self.child.as_ref().and_then(Child::id).expect("it runs").to_string();
+        assert!(Command::new("kill").args(["-s", name, &pid]).status().await.unwrap().success());
+    }
+
+    /// Lets its files be written, or not: not even the log, which stands on the same disk.
+    pub(crate) async fn may_write(&self, may: bool) {
+        let limit = if may { "unlimited" } else { "0" };
+        let pid = self.child.as_ref().and_then(Child::id).expect("it runs").to_string();
+        let limited = Command::new("prlimit").args(["--pid", &pid, &format!("--fsize={limit}:")]).status();
+        assert!(limited.await.unwrap().success());
+    }
+
+    /// Waits for its end; whether it ended well.
+    pub(crate) async fn ended(&mut self) -> bool {
+        let mut child = self.child.take().expect("it runs");
+        child.wait().await.unwrap().success()
+    }
+
     /// SIGTERM; how long it took to end, and whether it ended well.
     pub(crate) async fn terminate(&mut self) -> (Duration, bool) {
-        let mut child = self.child.take().expect("it runs");
         let begun = Instant::now();
-        let pid = child.id().unwrap().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().await.unwrap().success());
-        let status = child.wait().await.unwrap();
-        (begun.elapsed(), status.success())
+        self.signal("TERM").await;
+        let well = self.ended().await;
+        (begun.elapsed(), well)
     }
 }
