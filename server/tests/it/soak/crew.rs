@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use tokio::sync::{Mutex, watch};
 
@@ -10,7 +11,11 @@ use super::dice::Dice;
 use super::model::{Deed, Told, World, after_all};
 use crate::support::browser::{Answer, Browser, Form, between, form, shown};
 use crate::support::site::{Site, number_in};
+use crate::support::until::true_within;
 use crate::support::wall::MINUTE;
+
+/// How long some operations may take on a machine that is busy with other things.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A request and the worlds it may be in; locked while somebody is at it.
 pub(crate) struct Request {
@@ -27,6 +32,8 @@ pub(crate) struct Shared {
     pub(crate) programs: usize,
     /// How many of them are down just now.
     pub(crate) down: watch::Sender<usize>,
+    /// While programs are only asked to stop, whoever asks is answered, and not by a failure.
+    pub(crate) must_answer: AtomicBool,
     /// Answers that must never be given, and contradictions.
     pub(crate) wrong: Mutex<Vec<String>>,
     /// How often a deed was told how.
@@ -35,6 +42,14 @@ pub(crate) struct Shared {
     pub(crate) gone: Mutex<Vec<i64>>,
     /// When the first slot begins, and how many quarters of an hour there are.
     pub(crate) slots: (i64, usize),
+}
+
+impl Shared {
+    /// Waits until so many more operations have begun.
+    pub(crate) async fn goes_on(&self, operations: usize) {
+        let aim = self.done.load(Ordering::Relaxed) + operations;
+        true_within("people go on", PATIENCE, async || self.done.load(Ordering::Relaxed) >= aim).await;
+    }
 }
 
 /// One of them.
@@ -65,6 +80,28 @@ impl Person {
         let _ = self.shared.down.subscribe().wait_for(|down| *down == 0).await;
     }
 
+    async fn get(&self, path: &str) -> Option<Answer> {
+        self.answered(path, self.browser.get(path).await).await
+    }
+
+    async fn post(&self, path: &str, pairs: &Form) -> Option<Answer> {
+        self.answered(path, self.browser.post(path, pairs).await).await
+    }
+
+    async fn answered(&self, path: &str, answer: Result<Answer, reqwest::Error>) -> Option<Answer> {
+        let failure = match &answer {
+            Ok(answer) if answer.status < 500 => None,
+            Ok(answer) => Some(format!("{} {}", answer.status, shown(&answer.text))),
+            Err(error) => Some(format!("{error:?}")),
+        };
+        if let Some(failure) = failure
+            && self.shared.must_answer.load(Ordering::Relaxed)
+        {
+            self.shared.wrong.lock().await.push(format!("{path}: {failure}"));
+        }
+        answer.ok()
+    }
+
     fn time(&mut self) -> (i64, i64) {
         let (first, quarters) = self.shared.slots;
         let quarter = |count: usize| i64::try_from(count).unwrap() * 15 * MINUTE;
@@ -76,11 +113,11 @@ impl Person {
         let (start, end) = self.time();
         let mut pairs = self.shared.site.request(start, end);
         pairs.push(("saving".into(), "submit".into()));
-        let Ok(made) = self.browser.post("/requests/new", &pairs).await else { return };
+        let Some(made) = self.post("/requests/new", &pairs).await else { return };
         // Where the answer was lost nobody knows its number, and nobody touches it.
         let Some(number) = number_in(&made) else { return };
-        let confirmed = self.browser.post(&format!("/requests/{number}/confirm"), &Vec::new()).await;
-        if confirmed.is_ok_and(|answer| answer.status == 303) {
+        let confirmed = self.post(&format!("/requests/{number}/confirm"), &Vec::new()).await;
+        if confirmed.is_some_and(|answer| answer.status == 303) {
             let worlds = Mutex::new(vec![World { canceled: false, zoom: false, start, end }]);
             self.shared.requests.lock().await.push(Arc::new(Request { number, worlds }));
         }
@@ -119,9 +156,9 @@ impl Person {
         let Ok(mut worlds) = request.worlds.try_lock() else { return };
         let number = &request.number;
         let deeds = forms.into_iter().map(async |(deed, pairs)| {
-            let told = match self.browser.post(&path(number, &deed), &pairs).await {
-                Ok(answer) => self.told(number, &deed, answer).await,
-                Err(_) => Told::Unclear,
+            let told = match self.post(&path(number, &deed), &pairs).await {
+                Some(answer) => self.told(number, &deed, answer).await,
+                None => Told::Unclear,
             };
             (deed, told)
         });
@@ -149,25 +186,25 @@ impl Person {
         let time = self.time();
         let Ok(mut worlds) = request.worlds.try_lock() else { return };
         let path = format!("/requests/{}/edit", request.number);
-        let Ok(page) = self.browser.get(&path).await else { return };
+        let Some(page) = self.get(&path).await else { return };
         let Some(version) = page.hidden("version").filter(|_| page.status == 200) else { return };
         let mut pairs = self.shared.site.request(time.0, time.1);
         pairs.push(("version".into(), version.to_owned()));
         let mut times = vec![time];
-        let mut answer = self.browser.post(&path, &pairs).await;
-        let asked = answer.as_ref().ok().filter(|answer| answer.status == 409);
+        let mut answer = self.post(&path, &pairs).await;
+        let asked = answer.as_ref().filter(|answer| answer.status == 409);
         let choices: Vec<String> = asked.map(|answer| choices(&answer.text)).unwrap_or_default();
         if let Some(choice) = self.dice.pick(&choices) {
             if let Some(at) = choice.strip_prefix("at:").and_then(|at| at.parse::<i64>().ok()) {
                 times.push((at, at + time.1 - time.0));
             }
             pairs.push(("on_clash".into(), choice.clone()));
-            answer = self.browser.post(&path, &pairs).await;
+            answer = self.post(&path, &pairs).await;
         }
         let deed = Deed::Edit { times };
         let told = match answer {
-            Ok(answer) => self.told(&request.number, &deed, answer).await,
-            Err(_) => Told::Unclear,
+            Some(answer) => self.told(&request.number, &deed, answer).await,
+            None => Told::Unclear,
         };
         self.note(&request.number, &mut worlds, &[(deed, told)]).await;
     }
@@ -175,9 +212,9 @@ impl Person {
     /// What an answer says; for a redirect, the page it leads to.
     async fn told(&self, number: &str, deed: &Deed, answer: Answer) -> Told {
         match answer.status {
-            303 => match self.browser.get(&answer.location).await {
-                Ok(page) => said(number, deed, &page.text),
-                Err(_) => said(number, deed, ""),
+            303 => match self.get(&answer.location).await {
+                Some(page) => said(number, deed, &page.text),
+                None => said(number, deed, ""),
             },
             403 | 404 | 409 | 422 => Told::Refused,
             502 if !answer.text.contains("We are checking with Zoom") => Told::Refused,

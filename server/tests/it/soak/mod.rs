@@ -1,24 +1,25 @@
 //! For long under random work: many people at once, bad weather at Zoom, and kills. At the end a model that shares nothing
 //! with the product says what should be (R62, R63, R65, R78, R79).
 
-mod balancer;
-mod crew;
+pub(crate) mod crew;
 mod dice;
 mod fate;
 mod model;
-mod verdict;
+mod rolling;
+pub(crate) mod verdict;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{Mutex, watch};
 
-use self::balancer::Balancer;
 use self::crew::{Person, Shared};
 use self::dice::Dice;
+use crate::support::balancer::Balancer;
 use crate::support::browser::{Browser, form};
 use crate::support::database::Engine;
+use crate::support::program::Program;
 use crate::support::site::Site;
 use crate::support::wall::{DAY, MINUTE, now};
 
@@ -40,6 +41,11 @@ fn variable(name: &str) -> Option<u64> {
     text.ok().filter(|text| !text.is_empty()).map(|text| text.parse().unwrap())
 }
 
+/// The dice of a run.
+pub(crate) fn seed() -> u64 {
+    variable("CALLBOARD_SOAK_SEED").unwrap_or_else(|| u64::try_from(now()).unwrap())
+}
+
 /// How long a run is.
 #[derive(Clone, Copy)]
 struct Length {
@@ -58,7 +64,11 @@ impl Length {
 
 async fn open(engine: Engine, programs: usize, minutes: Option<u64>) -> Site {
     let hosts = HOSTS + HOSTS_A_MINUTE * usize::try_from(minutes.unwrap_or_default()).unwrap();
-    let site = Site::open(engine, programs, (hosts, hosts)).await;
+    Site::open(engine, programs, (hosts, hosts)).await
+}
+
+/// Takes a scheduler on, beside the admin.
+async fn hire(site: &Site) {
     let scheduler = form(&[
         ("name", "Sol Reyes"),
         ("email", "sol@agency.example"),
@@ -66,7 +76,6 @@ async fn open(engine: Engine, programs: usize, minutes: Option<u64>) -> Site {
         ("password", "four words in a row"),
     ]);
     site.browser.must("/settings/people", &scheduler).await;
-    site
 }
 
 /// The `which`th person's browser: admins and schedulers take turns.
@@ -80,17 +89,28 @@ async fn browser(which: usize, base: &str) -> Browser {
     browser
 }
 
-async fn soak(engine: Engine, programs: usize, seed: u64) -> Result<String, String> {
-    let minutes = variable("CALLBOARD_SOAK_MINUTES");
-    let mut site = open(engine, programs, minutes).await;
-    let mut started = std::mem::take(&mut site.programs);
-    let balancer = Balancer::before(started.iter().map(|program| program.address).collect()).await;
+/// Everybody at work on one site, the programs behind a balancer.
+pub(crate) struct Crowd {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) people: Vec<Person>,
+    pub(crate) programs: Vec<Program>,
+    /// Somebody who only looks, an admin.
+    pub(crate) judge: Browser,
+    /// Passes on what people send for as long as it is kept.
+    pub(crate) balancer: Balancer,
+}
+
+pub(crate) async fn gather(mut site: Site, seed: u64) -> Crowd {
+    hire(&site).await;
+    let programs = std::mem::take(&mut site.programs);
+    let balancer = Balancer::before(programs.iter().map(|program| program.address).collect()).await;
     let shared = Arc::new(Shared {
         site,
         requests: Mutex::default(),
         done: AtomicUsize::new(0),
-        programs,
+        programs: programs.len(),
         down: watch::Sender::new(0),
+        must_answer: AtomicBool::new(false),
         wrong: Mutex::default(),
         tally: Mutex::default(),
         gone: Mutex::default(),
@@ -103,6 +123,13 @@ async fn soak(engine: Engine, programs: usize, seed: u64) -> Result<String, Stri
         people.push(Person { shared: shared.clone(), browser, dice });
     }
     let judge = people[0].browser.clone();
+    Crowd { shared, people, programs, judge, balancer }
+}
+
+async fn soak(engine: Engine, programs: usize, seed: u64) -> Result<String, String> {
+    let minutes = variable("CALLBOARD_SOAK_MINUTES");
+    let crowd = gather(open(engine, programs, minutes).await, seed).await;
+    let Crowd { shared, people, programs: mut started, judge, balancer: _kept } = crowd;
     let length = Length { begun: Instant::now(), minutes };
     let left = AtomicUsize::new(PEOPLE);
     let work = futures::future::join_all(people.into_iter().map(async |person| {
@@ -126,18 +153,21 @@ async fn soak(engine: Engine, programs: usize, seed: u64) -> Result<String, Stri
     );
     match judged {
         Ok(found) => Ok(format!("{what}; {found}\n  {tally:?}")),
-        Err(why) => {
-            let log = shared.site.environment.log();
-            let kept = std::env::temp_dir().join(format!("callboard-soak-{seed}-{engine:?}.log"));
-            std::fs::copy(log, &kept).unwrap();
-            Err(format!("{what}\n{why}\nlog: {}", kept.display()))
-        }
+        Err(why) => Err(format!("{what}\n{why}\nlog: {}", kept_log(&shared, seed))),
     }
+}
+
+/// Somebody will want to read it: where it stays.
+pub(crate) fn kept_log(shared: &Shared, seed: u64) -> String {
+    let kept =
+        std::env::temp_dir().join(format!("callboard-soak-{seed}-{:?}.log", shared.site.database.engine));
+    std::fs::copy(shared.site.environment.log(), &kept).unwrap();
+    kept.display().to_string()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn r62_r63_r65_under_random_work_and_kills_nothing_is_lost_or_doubled() {
-    let seed = variable("CALLBOARD_SOAK_SEED").unwrap_or_else(|| u64::try_from(now()).unwrap());
+    let seed = seed();
     println!("CALLBOARD_SOAK_SEED={seed} does the same again, as far as haste allows");
     let both = tokio::join!(soak(Engine::Sqlite, 1, seed), soak(Engine::Postgres, 3, seed));
     for done in [&both.0, &both.1] {

@@ -1,5 +1,6 @@
 //! What a test plays with: the program and its database, a simulated Zoom, a browser, and patience.
 
+pub(crate) mod balancer;
 pub(crate) mod browser;
 pub(crate) mod database;
 pub(crate) mod judge;
