@@ -63,7 +63,7 @@ pub fn status_of(error: &Error) -> StatusCode {
         Error::Conflict(_) | Error::Stale(_) | Error::Clash(_) | Error::Unseen => StatusCode::CONFLICT,
         Error::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Zoom(_) => StatusCode::BAD_GATEWAY,
-        Error::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Busy | Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -74,7 +74,7 @@ fn title_of(status: StatusCode) -> &'static str {
         422 => "Please check what was entered",
         429 => "Too many attempts",
         502 => "Zoom did not do it",
-        503 => "Busy",
+        503 => "Try again in a moment",
         _ => "Something went wrong",
     }
 }

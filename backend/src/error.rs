@@ -50,8 +50,12 @@ pub enum Error {
     /// The database is busy; the same call may be made again (503).
     #[error("the database is busy")]
     Busy,
+    /// The database cannot be reached or has no room (503). What was asked for may have been done, where the answer to a commit
+    /// was lost.
+    #[error("{}", chain(.0.as_ref()))]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A fault of ours or of the machine (500). Its chain is for the log.
-    #[error("internal error")]
+    #[error("internal error: {}", chain(.0.as_ref()))]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
@@ -73,10 +77,17 @@ impl Error {
     }
 }
 
+/// An error with its causes, on one line: whoever logs an error writes no more than itself.
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::Busy { .. } => Self::Busy,
+            store::Error::Unavailable { .. } => Self::Unavailable(Box::new(error)),
             other => Self::internal(other),
         }
     }

@@ -44,7 +44,7 @@ pub(crate) async fn layer(
             tracing::error!(error = %error, "the session could not be looked up");
             return (
                 StatusCode::SERVICE_UNAVAILABLE,
-                "The database does not answer. Please try again in a moment.",
+                "The database cannot be used just now. Please try again in a moment.",
             )
                 .into_response();
         }

@@ -88,7 +88,7 @@ pub fn page(load: impl Future<Output = Result<Sheet, Error>> + Send + 'static) -
             None => match load.await {
                 Ok(sheet) => Ok(sheet),
                 Err(error) => {
-                    if matches!(error, Error::Internal(_)) {
+                    if matches!(error, Error::Internal(_) | Error::Unavailable(_)) {
                         tracing::error!(error = %error, "a page could not be shown");
                     }
                     Err(PageError::from(error))

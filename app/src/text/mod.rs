@@ -52,6 +52,11 @@ pub fn error_by(error: &Error, face: &Clockface) -> String {
             format!("Too many attempts. Please wait until {}, then try again.", face.at(*until))
         }
         Error::Busy => "Too much is going on at once. Nothing was changed; please try again.".into(),
+        Error::Unavailable(_) => {
+            "The database cannot be used just now. If you were changing something, it may or may not have been done: look again in \
+             a moment."
+                .into()
+        }
         Error::Internal(_) => {
             "This is a fault of ours, and it was written to the log. Nothing was changed; try again, or tell your \
              admin when it happened."

@@ -38,8 +38,11 @@ pub async fn session(backend: &Backend, token: &str) -> Result<Option<Actor>> {
         return Ok(None);
     };
     drop(tx);
-    if now.millis_since(last_seen_at) >= SLIDE_AFTER_MILLIS {
-        slide(backend, &hash, now).await?;
+    if now.millis_since(last_seen_at) >= SLIDE_AFTER_MILLIS
+        && let Err(error) = slide(backend, &hash, now).await
+    {
+        // Whoever may only read at present reads; the next page notes it.
+        tracing::warn!(%error, "the use of a session was not noted");
     }
     Ok(Some(actor))
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use shared::conversion::{Event, State};
 use shared::eligibility::SentTime;
-use shared::message::Message;
+use shared::message::{DownCause, Message};
 use zoom::{Drift, NewMeeting};
 
 use super::convert::{Outcome, outcome, refusal};
@@ -63,11 +63,25 @@ async fn one(backend: &Backend, job: &Job) -> Result<Step> {
     let Some(sent) = begin(backend, job).await? else { return Ok(Step::Over(Outcome::Withdrawn)) };
     let asked = asked_for(job, sent);
     let zoom = client.create_meeting(job.host.zoom_key(), &asked);
-    match keeping_lease(backend, job, zoom).await {
+    let written = match keeping_lease(backend, job, zoom).await {
         Ok(made) => created(backend, job, &made, &asked.drift(&made)).await.map(Step::Over),
         Err(error) if error.outcome_unknown() => lost(backend, job).await.map(Step::Over),
         Err(error) => refused(backend, job, &error, Event::Refused).await,
+    };
+    written.map_err(|error| unwritten(job, error))
+}
+
+/// Zoom was asked, and what it said may not have been written down: to people that is an answer that was lost. The row counts as
+/// unknown once its lease has run out, and its meeting is looked for.
+fn unwritten(job: &Job, error: Error) -> Error {
+    if !matches!(error, Error::Busy | Error::Unavailable(_) | Error::Internal(_)) {
+        return error;
     }
+    tracing::error!(meeting = %job.meeting, %error, "what Zoom said was not written down; the meeting is looked for");
+    Error::Zoom(match job.stand_in {
+        true => Message::Down { cause: DownCause::TimedOut },
+        false => Message::Unknown,
+    })
 }
 
 /// Waits for Zoom's answer, renewing the row's lease meanwhile: Zoom may take twice as long as a lease, and what a dead program

@@ -33,6 +33,15 @@ pub enum Error {
         /// The statement that waited.
         statement: &'static str,
     },
+    /// The database cannot be reached or has no room. What was not committed is undone; a commit may have counted all the same.
+    #[error("the database cannot be used: {statement}")]
+    Unavailable {
+        /// The text of the statement.
+        statement: &'static str,
+        /// The driver's answer.
+        #[source]
+        source: sqlx::Error,
+    },
     /// A stored row contradicts the program's rules.
     #[error("inconsistent row: {0}")]
     Inconsistent(String),
@@ -81,7 +90,10 @@ impl Error {
     pub(crate) fn of(statement: &'static str, source: sqlx::Error) -> Self {
         let Some(database) = source.as_database_error() else {
             return match source {
-                sqlx::Error::PoolTimedOut => Self::Busy { statement },
+                sqlx::Error::PoolTimedOut
+                | sqlx::Error::Io(_)
+                | sqlx::Error::PoolClosed
+                | sqlx::Error::WorkerCrashed => Self::Unavailable { statement, source },
                 source => Self::Database { statement, source },
             };
         };
@@ -94,7 +106,23 @@ impl Error {
         if database.code().is_some_and(|code| BUSY.contains(&code.as_ref())) {
             return Self::Busy { statement };
         }
+        if database.code().is_some_and(|code| cannot_be_used(&code)) {
+            return Self::Unavailable { statement, source };
+        }
         Self::Database { statement, source }
+    }
+}
+
+/// Whether a code tells of the machine, not of the statement.
+fn cannot_be_used(code: &str) -> bool {
+    /// PostgreSQL's classes of a lost connection, too few resources (a full disk among them), and a failing system; and its
+    /// codes of a server that stops or starts.
+    const POSTGRES: [&str; 6] = ["08", "53", "58", "57P01", "57P02", "57P03"];
+    /// SQLite's IOERR, FULL and CANTOPEN, which stand in the lowest byte of what may tell more.
+    const SQLITE: [u32; 3] = [10, 13, 14];
+    match code.len() {
+        5 => POSTGRES.iter().any(|class| code.starts_with(class)),
+        _ => code.parse::<u32>().is_ok_and(|code| SQLITE.contains(&(code & 0xff))),
     }
 }
 
@@ -104,4 +132,20 @@ fn unique(constraint: Option<&str>, message: &str) -> Unique {
         .iter()
         .find(|(index, columns, _)| constraint == Some(*index) || named == Some(*columns))
         .map_or(Unique::Other, |(.., meaning)| *meaning)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cannot_be_used;
+
+    #[test]
+    fn a_failing_machine_is_told_from_a_statement_at_fault() {
+        for machine in ["10", "13", "14", "778", "1034", "08006", "53100", "57P01", "58030"] {
+            assert!(cannot_be_used(machine), "{machine}");
+        }
+        // A constraint, a syntax error, a canceled statement, a read-only file, a corrupt one.
+        for statement in ["19", "2067", "1", "42601", "57014", "23505", "8", "11", ""] {
+            assert!(!cannot_be_used(statement), "{statement}");
+        }
+    }
 }

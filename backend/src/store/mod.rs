@@ -24,13 +24,15 @@ pub use value::{Args, Value, args};
 
 use std::str::FromStr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
+use sqlx::Connection as _;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+    SqliteSynchronous,
 };
 
 use crate::live::{Hub, Topic};
@@ -40,6 +42,8 @@ static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("./migrations/postgres");
 
 /// How long a statement waits for another writer before it is given up.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long PostgreSQL is waited for while it does not answer anybody.
+const PATIENCE_IN_VAIN: Duration = Duration::from_secs(2);
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
 
@@ -48,6 +52,8 @@ const POSTGRES_CONNECTIONS: u32 = 16;
 pub struct Store {
     pools: Pools,
     statements: Arc<AtomicU64>,
+    /// Whether PostgreSQL was last waited for in vain.
+    missing: Arc<AtomicBool>,
     hub: Hub,
 }
 
@@ -74,7 +80,7 @@ impl Store {
         } else {
             return Err(Error::Address);
         };
-        Ok(Self { pools, statements: Arc::default(), hub: Hub::new(String::new()) })
+        Ok(Self { pools, statements: Arc::default(), missing: Arc::default(), hub: Hub::new(String::new()) })
     }
 
     /// The same store, whose commits tell `hub` what they changed.
@@ -90,7 +96,7 @@ impl Store {
         const BEGIN: &str = "begin immediate";
         let engine = match &self.pools {
             Pools::Sqlite { writer, .. } => writer.begin_with(BEGIN).await.map(tx::Engine::Sqlite),
-            Pools::Postgres(pool) => pool.begin().await.map(tx::Engine::Postgres),
+            Pools::Postgres(pool) => self.reached(pool.begin()).await.map(tx::Engine::Postgres),
         };
         Ok(Tx::new(engine.map_err(|source| Error::of(BEGIN, source))?, self))
     }
@@ -103,9 +109,26 @@ impl Store {
         const BEGIN: &str = "begin isolation level repeatable read read only";
         let engine = match &self.pools {
             Pools::Sqlite { readers, .. } => readers.begin().await.map(tx::Engine::Sqlite),
-            Pools::Postgres(pool) => pool.begin_with(BEGIN).await.map(tx::Engine::Postgres),
+            Pools::Postgres(pool) => self.reached(pool.begin_with(BEGIN)).await.map(tx::Engine::Postgres),
         };
         Ok(Tx::new(engine.map_err(|source| Error::of(BEGIN, source))?, self))
+    }
+
+    /// Waits for a connection. A PostgreSQL that is restarted is waited for, and nobody notices; where that was in vain, nobody
+    /// else waits as long until it answers again: a page asks several times.
+    async fn reached<T>(
+        &self,
+        begin: impl Future<Output = Result<T, sqlx::Error>>,
+    ) -> Result<T, sqlx::Error> {
+        let patience = if self.missing.load(Ordering::Relaxed) { PATIENCE_IN_VAIN } else { PATIENCE };
+        let reached = tokio::time::timeout(patience, begin).await.unwrap_or(Err(sqlx::Error::PoolTimedOut));
+        match &reached {
+            Ok(_) => self.missing.store(false, Ordering::Relaxed),
+            Err(sqlx::Error::PoolTimedOut) => self.missing.store(true, Ordering::Relaxed),
+            // A connection that broke tells nothing of the next one.
+            Err(_) => {}
+        }
+        reached
     }
 
     /// Whether several programs may work on it. A SQLite file belongs to one.
@@ -169,6 +192,7 @@ async fn open_sqlite(url: &str) -> Result<Pools, Error> {
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(PATIENCE)
+        .after_release(|connection, _| Box::pin(is_at_rest(connection)))
         .connect_with(options.clone())
         .await
         .map_err(|source| Error::of("open the database file", source))?;
@@ -177,8 +201,17 @@ async fn open_sqlite(url: &str) -> Result<Pools, Error> {
         .max_connections(SQLITE_READERS)
         .min_connections(0)
         .acquire_timeout(PATIENCE)
+        .after_release(|connection, _| Box::pin(is_at_rest(connection)))
         .connect_lazy_with(options.pragma("query_only", "on"));
     Ok(Pools::Sqlite { writer, readers })
+}
+
+/// Whether a connection that comes back can be used again. SQLite ends a transaction by itself where the disk fails; sqlx
+/// still counts it, and nothing could be begun on the connection any more: it is closed, and the next one is new.
+async fn is_at_rest(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // Comes after the rollback of a transaction that was dropped.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 async fn open_postgres(url: &str) -> Result<Pools, Error> {

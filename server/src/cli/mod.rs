@@ -105,10 +105,14 @@ pub(crate) fn run() -> Outcome {
 
 /// Says why the program ends, with every cause on a line of its own.
 pub(crate) fn complain(error: &(dyn Error + Send + Sync)) {
-    eprintln!("callboard: {error}");
+    let said = error.to_string();
+    eprintln!("callboard: {said}");
     let mut cause = error.source();
     while let Some(error) = cause {
-        eprintln!("  because {error}");
+        // Some tell their causes themselves.
+        if !said.contains(&error.to_string()) {
+            eprintln!("  because {error}");
+        }
         cause = error.source();
     }
 }

@@ -9,6 +9,7 @@
 )]
 
 mod kills;
+mod outages;
 mod programs;
 mod soak;
 mod support;

@@ -29,9 +29,19 @@ impl Site {
     /// An agency with so many hosts at Zoom, of which the first `listed` are in the pool.
     pub(crate) async fn open(engine: Engine, programs: usize, (hosts, listed): (usize, usize)) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let database = Database::create(engine, folder.path()).await;
+        Self::on(database, folder, programs, (hosts, listed)).await
+    }
+
+    /// The same on a database of the test's.
+    pub(crate) async fn on(
+        database: Database,
+        folder: TempDir,
+        programs: usize,
+        (hosts, listed): (usize, usize),
+    ) -> Self {
         let options = Options { mode: Mode::Auto, seed: Seed::crowd(hosts), ..Options::default() };
         let zoom = Simulator::start(options).await.unwrap();
-        let database = Database::create(engine, folder.path()).await;
         let environment = Environment::lay_out(folder.path(), database.url.clone(), zoom.base_url.clone());
         let mut started = Vec::new();
         for _ in 0..programs {
