@@ -78,6 +78,11 @@ impl Browser {
         Answer::of(request.send().await?).await
     }
 
+    /// Opens a page that goes on.
+    pub(crate) async fn follow(&self, path: &str) -> Response {
+        self.http.get(format!("{}{path}", self.base)).header(COOKIE, &self.cookie).send().await.unwrap()
+    }
+
     /// Sends a form; whatever comes of it is for the caller to judge.
     pub(crate) async fn post(&self, path: &str, form: &Form) -> Result<Answer, reqwest::Error> {
         Answer::of(self.send(path, form).await?).await

@@ -2,6 +2,7 @@
 
 pub(crate) mod balancer;
 pub(crate) mod browser;
+pub(crate) mod cluster;
 pub(crate) mod database;
 pub(crate) mod judge;
 pub(crate) mod program;
