@@ -46,6 +46,11 @@ bench: ## the figures the budgets speak of
 	@scripts/setup test
 	@cd end2end && npx playwright test --project budgets --no-deps
 
+.PHONY: bench-conversions
+bench-conversions: ## conversions a second, recovery after a kill, a comparison of 10,000 meetings (five minutes, on a quiet machine)
+	@scripts/setup test
+	@scripts/with-postgres $(with) cargo test --release -p server --features app/ssr --test it -- --ignored --nocapture bench_conversions
+
 .PHONY: soak
 soak: ## random work and kills on both databases for MINUTES (5); prints its seed, CALLBOARD_SOAK_SEED repeats one
 	@scripts/setup test

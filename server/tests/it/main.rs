@@ -8,6 +8,7 @@
     reason = "a test that cannot go on says so by failing, and these print what they found"
 )]
 
+mod figures;
 mod kills;
 mod outages;
 mod programs;

@@ -1,9 +1,9 @@
 //! SIGKILL before and after every step of the journal and every call to Zoom. The program is held there, killed, started
 //! again (on PostgreSQL another one takes over), and store and simulator are judged (R65, R78, R79, T-30, T-31).
 
-mod cases;
-mod find;
-mod script;
+pub(crate) mod cases;
+pub(crate) mod find;
+pub(crate) mod script;
 mod sigterm;
 mod steps;
 
