@@ -4,7 +4,6 @@ use backend::Error;
 use backend::conversion::Outcome;
 use backend::reconciler::{self, Problem, ProblemKind};
 use backend::requests::{self, Difference, Edited, Recreated};
-use backend::store::args;
 use shared::eligibility::SentTime;
 use shared::request::RequestNumber;
 use shared::span::Span;

@@ -37,8 +37,7 @@ pub(super) struct Day {
 /// The part of a request that lies in a day.
 #[derive(Clone, Debug)]
 pub struct Piece {
-    /// Which of the rows.
-    pub(super) row: usize,
+    row: Row,
     /// 0 for the day it begins on.
     nth: usize,
     /// Top and bottom, in parts of a rem below midnight.
@@ -59,7 +58,7 @@ impl Days {
     pub(super) fn of(rows: &[Row], dates: impl Iterator<Item = Date>, face: &Clockface) -> Vec<Day> {
         let mut days: Vec<Day> =
             dates.map(|date| Day { date, requests: 0, pieces: Vec::new(), left_out: Vec::new() }).collect();
-        for (at, row) in rows.iter().enumerate() {
+        for row in rows {
             for (nth, piece) in face.by_day(row.span).into_iter().enumerate() {
                 let (from, to) = (face.wall(piece.start()), face.wall(piece.end()));
                 let Some(day) = days.iter_mut().find(|day| day.date == from.date()) else { continue };
@@ -73,7 +72,7 @@ impl Days {
                 };
                 let (top, bottom) = (day_scale::place(top), day_scale::place(bottom));
                 let place = (top.min(day_scale::place(DAY_MINUTES) - LOWEST), bottom.max(top + LOWEST));
-                day.pieces.push(Piece { row: at, nth, place, column: Column::LeftOut });
+                day.pieces.push(Piece { row: row.clone(), nth, place, column: Column::LeftOut });
             }
         }
         for day in &mut days {
@@ -96,14 +95,13 @@ fn minutes(span: shared::span::Span) -> i32 {
 /// A request in a day. `data-…` is what `islands::schedule_move` takes in its hand.
 #[component]
 pub fn RequestBox(
-    /// Where it stands.
+    /// The request, and where it stands.
     piece: Piece,
-    /// The request.
-    row: Row,
     /// The page's clocks.
     clocks: Clocks,
 ) -> impl IntoView {
     let face = clocks.viewer();
+    let row = &piece.row;
     let number = row.number.to_string();
     let mut items = menu::items(row.number, &row.actions, face, false);
     let may_move = row
@@ -124,7 +122,7 @@ pub fn RequestBox(
     let about = number.clone();
     view! {
         <li
-            class=class(&row, &piece)
+            class=class(&piece)
             id=format!("{number}.{}", piece.nth)
             style=style(&piece)
             data-number=number
@@ -148,15 +146,15 @@ pub fn RequestBox(
     }
 }
 
-fn class(row: &Row, piece: &Piece) -> String {
-    let status = match row.status {
+fn class(piece: &Piece) -> String {
+    let status = match piece.row.status {
         Status::Draft => "box draft",
         Status::Pending => "box waits",
         Status::Confirmed => "box firm",
         Status::Completed => "box done",
         Status::Canceled => "box off",
     };
-    let zoom = if row.is_zoom { " on-zoom" } else { "" };
+    let zoom = if piece.row.is_zoom { " on-zoom" } else { "" };
     let out = if piece.column == Column::LeftOut { " out" } else { "" };
     let room = match piece.place.1 - piece.place.0 {
         // For its number, and nothing else.

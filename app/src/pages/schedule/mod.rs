@@ -132,10 +132,8 @@ fn Found(found: Scheduled, days: Vec<Day>, clocks: Clocks, monday: Date) -> impl
         })
         .collect_view();
     let today = face.date(face.now());
-    let days = days
-        .into_iter()
-        .map(|day| view! { <DayColumn day rows=found.rows.clone() today clocks=clocks.clone() /> })
-        .collect_view();
+    let days =
+        days.into_iter().map(|day| view! { <DayColumn day today clocks=clocks.clone() /> }).collect_view();
     view! {
         {left_out}
         <div class="week">
@@ -161,7 +159,7 @@ fn Empty(monday: Date, next: Option<shared::time::Timestamp>, face: Clockface) -
 }
 
 #[component]
-fn DayColumn(day: Day, rows: Vec<requests::Row>, today: Date, clocks: Clocks) -> impl IntoView {
+fn DayColumn(day: Day, today: Date, clocks: Clocks) -> impl IntoView {
     let face = clocks.viewer().clone();
     let date = day.date;
     let is_today = date == today;
@@ -191,10 +189,7 @@ fn DayColumn(day: Day, rows: Vec<requests::Row>, today: Date, clocks: Clocks) ->
     let boxes = day
         .pieces
         .into_iter()
-        .filter_map(|piece| {
-            let row = rows.get(piece.row)?.clone();
-            Some(view! { <boxes::RequestBox piece row clocks=clocks.clone() /> })
-        })
+        .map(|piece| view! { <boxes::RequestBox piece clocks=clocks.clone() /> })
         .collect_view();
     view! {
         <li class=class data-date=date.to_string()>
