@@ -59,13 +59,55 @@ test('a week shows what happens when, as a list on a phone @form @phone', async 
   // Hovering fails on what something else covers.
   for (const item of await mine.locator('.item').all()) await item.hover();
   await me.fitsTheScreen();
+  const today = await createRequest(page, demo.url, { service: 'Today', startsIn: -20, minutes: 45 });
   await me.opens('/schedule/week?day=2031-02-30');
   await expect(page.getByRole('heading', { level: 1 }), 'no such day: this week').toBeVisible();
   await page.getByRole('link', { name: 'Next week' }).click();
   await page.getByRole('link', { name: 'Week before' }).click();
   await page.getByRole('link', { name: 'Today' }).last().click();
   await expect(page.locator('.day.today')).toHaveCount(1);
+  for (const made of [number, today]) await act(page, demo.url, made, 'cancel');
+});
+
+test('the line of now stands between what has begun and what is to come @phone', async ({ me, page, demo }) => {
+  await me.comesAs('scheduler');
+  const number = await createRequest(page, demo.url, { service: 'Begun', startsIn: -20, minutes: 45 });
+  await me.opens('/schedule/week');
+  const places = await page.locator('.day.today .boxes > li[id]').evaluateAll((items) =>
+    items.map((item) => [item.id, Number(getComputedStyle(item).getPropertyValue('--from'))] as const));
+  const at = places.findIndex(([id]) => id === 'now');
+  expect(at).toBeGreaterThan(-1);
+  const now = places[at][1];
+  expect(places.slice(0, at).filter(([, place]) => place >= now)).toEqual([]);
+  expect(places.slice(at + 1).filter(([, place]) => place < now)).toEqual([]);
   await act(page, demo.url, number, 'cancel');
+});
+
+test('in a crowded week everything can still be hit', async ({ me, page, demo }) => {
+  await me.comesAs('scheduler');
+  const at = tuesday();
+  const numbers: string[] = [];
+  // Days that are full in different ways: how late each begins, and how long it takes, in minutes.
+  const crowds: [number, number][][] = [
+    Array.from({ length: 7 }, () => [0, 60]),
+    Array.from({ length: 12 }, (_, nth) => [nth * 10, 10]),
+    Array.from({ length: 9 }, (_, nth) => [nth * 20, 30]),
+    Array.from({ length: 8 }, (_, nth) => [nth * 20, 45]),
+  ];
+  for (const [day, crowd] of crowds.entries()) {
+    for (const [late, minutes] of crowd) {
+      const start = new Date(at.getTime() + day * DAY + late * 60_000);
+      numbers.push(await createRequest(page, demo.url, { service: 'One of many', at: start, minutes }));
+    }
+  }
+  await me.opens(week(at));
+  await me.isAwake();
+  await me.findsNoBarrier();
+  await expect(page.getByRole('link', { name: '4 more' })).toBeVisible();
+  // What has no room there is in the list.
+  await page.getByRole('link', { name: '4 more' }).click();
+  for (const number of numbers.slice(0, 7)) await expect(page.getByRole('link', { name: number, exact: true })).toBeVisible();
+  for (const number of numbers) await act(page, demo.url, number, 'cancel');
 });
 
 test('a week without requests says when the next one is @phone', async ({ me, page, demo }) => {

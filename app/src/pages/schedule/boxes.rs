@@ -20,8 +20,8 @@ use crate::{
 
 const NOON: i32 = 12 * 60;
 
-/// What a box needs at least, so that its number can be read.
-const LOWEST: i32 = REM * 5 / 4;
+/// What a box needs at least: 24 pixels, so that its number can be hit (WCAG 2.5.8).
+const LOWEST: i32 = REM * 3 / 2;
 
 /// A day of the week.
 #[derive(Clone, Debug)]
@@ -43,6 +43,13 @@ pub struct Piece {
     /// Top and bottom, in parts of a rem below midnight.
     place: (i32, i32),
     column: Column,
+}
+
+impl Piece {
+    /// Whether its top lies above this place.
+    pub(super) const fn begins_before(&self, place: i32) -> bool {
+        self.place.0 < place
+    }
 }
 
 /// The minutes since midnight that a clock shows.
@@ -165,7 +172,12 @@ fn class(piece: &Piece) -> String {
     };
     // Its menu opens upwards, where the page goes on.
     let late = if piece.place.0 > day_scale::place(NOON) { " late" } else { "" };
-    format!("{status}{zoom}{out}{room}{late}")
+    // The button of a menu would lie on the number, or on the number below: the request's page has the same menu.
+    let bare = match piece.column {
+        Column::At(_, of) if of > 2 || (of > 1 && room == " low") => " bare",
+        _ => "",
+    };
+    format!("{status}{zoom}{out}{room}{late}{bare}")
 }
 
 fn style(piece: &Piece) -> String {

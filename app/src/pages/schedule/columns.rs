@@ -1,7 +1,7 @@
 //! Boxes that stand side by side where they would cover each other. Pure: places in, columns out.
 
-/// Boxes that stand side by side at most; of more the last column counts what is left out.
-const ABREAST: usize = 5;
+/// Boxes that stand side by side at most, so that each is wide enough to hit; of more the last column counts what is left out.
+const ABREAST: usize = 4;
 
 /// Where a box stands across its day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,8 +100,8 @@ mod tests {
     fn of_too_many_the_rest_is_counted() {
         let crowded: Vec<_> = (0..7).map(|nth| (nth, 100)).collect();
         let (found, out) = columns(&crowded);
-        assert_eq!(found, [At(0, 5), At(1, 5), At(2, 5), At(3, 5), Out, Out, Out]);
-        assert_eq!(out, [LeftOut { from: 4, count: 3 }]);
+        assert_eq!(found, [At(0, 4), At(1, 4), At(2, 4), Out, Out, Out, Out]);
+        assert_eq!(out, [LeftOut { from: 3, count: 4 }]);
     }
 
     #[test]

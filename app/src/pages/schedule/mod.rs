@@ -23,7 +23,7 @@ use crate::{
     format::{Clockface, count, week, weekday},
     islands::ScheduleMove,
 };
-use boxes::{Day, Days};
+use boxes::{Day, Days, Piece};
 
 const DAYS: i64 = 7;
 
@@ -176,25 +176,30 @@ fn DayColumn(day: Day, today: Date, clocks: Clocks) -> impl IntoView {
             <small>{count(day.requests, "request", "requests")}</small>
         </h2>
     };
-    let now = is_today.then(|| {
-        let place = day_scale::place(boxes::minute_of(face.wall(face.now())));
-        view! { <li class="nowline" style=format!("--from:{place}")>{format!("Now, {}", face.time(face.now()))}</li> }
-    });
+    let now = is_today.then(|| day_scale::place(boxes::minute_of(face.wall(face.now()))));
     let more = day.left_out.iter().map(|out| {
         let words = format!("{} more", out.count);
         let style = format!("--from:{}", out.from);
         view! { <li class="beyond" style=style><a href=format!("/requests?from={date}&to={date}")>{words}</a></li> }
     });
     let more = more.collect_view();
-    let boxes = day
-        .pieces
-        .into_iter()
-        .map(|piece| view! { <boxes::RequestBox piece clocks=clocks.clone() /> })
-        .collect_view();
+    // In the list it stands where it belongs, too.
+    let (over, to_come) =
+        day.pieces.into_iter().partition(|piece| now.is_none_or(|now| piece.begins_before(now)));
+    let boxes = |pieces: Vec<Piece>| {
+        pieces
+            .into_iter()
+            .map(|piece| view! { <boxes::RequestBox piece clocks=clocks.clone() /> })
+            .collect_view()
+    };
+    let line = now.map(|place| {
+        let words = format!("Now, {}", face.time(face.now()));
+        view! { <li class="nowline" id="now" style=format!("--from:{place}")>{words}</li> }
+    });
     view! {
         <li class=class data-date=date.to_string()>
             {heading}
-            <ol class="boxes">{boxes} {more} {now}</ol>
+            <ol class="boxes">{boxes(over)} {line} {boxes(to_come)} {more}</ol>
         </li>
     }
 }
