@@ -47,7 +47,8 @@ impl Assets {
 /// those in parts of the page that are drawn later (`islands::live`).
 ///
 /// What cannot be downloaded is no fault of the page, which is whole without it: it is tried again a few times, for a
-/// server that is being started anew, and then left. After an upgrade the names of the former release lead nowhere.
+/// server that is being started anew, and then left. After an upgrade the names of the former release lead nowhere. A browser
+/// that finds no idle moment begins after a second: without that limit one page in some eight hundred never woke.
 const LOADER: &str = r#"
 const wake = async (node, mod, children) => {
   for (const el of node.children) {
@@ -78,7 +79,8 @@ const load = async (pauses) => {
   document.documentElement.dataset.awake = '';
 };
 const begin = () => load([1000, 5000, 20000]);
-if (document.querySelector('leptos-island')) (window.requestIdleCallback ?? setTimeout)(begin);
+const soon = window.requestIdleCallback ? (run) => requestIdleCallback(run, { timeout: 1000 }) : setTimeout;
+if (document.querySelector('leptos-island')) soon(begin);
 "#;
 
 /// The boot script. Shows nothing; without JavaScript the page is whole without it.

@@ -55,7 +55,7 @@ test('an agency sets up, converts, meets and cancels', async ({ page, zoom, demo
     await expect(guest.getByText(/in the meeting/i).first()).toBeVisible();
 
     const meeting = /\/j\/(\d+)/.exec(invite!)![1];
-    await post(page, `${site.url}/requests/${number}/cancel`, [['reason', 'The clinic is closed.']]);
+    await post(page, `${site.url}/requests/${number}/cancel`, [['reason', 'The clinic is closed.'], ['running', 'end']]);
     await page.goto(`${site.url}/requests/${number}`);
     await expect(page.locator('a[href*="/j/"]')).toHaveCount(0);
     await expect.poll(async () => (await zoom.meetings()).filter((one) => String(one.id) === meeting && !one.deleted).length,

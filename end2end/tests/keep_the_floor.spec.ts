@@ -89,6 +89,18 @@ test('a page whose live parts cannot be loaded is whole without them, and tries 
   expect(refused).toBe(2);
 });
 
+test('a page wakes in a browser that is never idle', async ({ me, page }) => {
+  await page.addInitScript(() => {
+    window.requestIdleCallback = (run, options) => {
+      if (options?.timeout) setTimeout(run, options.timeout);
+      return 0;
+    };
+  });
+  await me.comesAs('scheduler');
+  await me.opens('/requests');
+  await me.isAwake();
+});
+
 test('signing in wrongly says neither which half was wrong nor loses the address @form', async ({ me, page, demo }) => {
   await page.goto(`${demo.url}/sign-in`);
   await page.getByLabel('Email').fill('nobody@harborline.example');
