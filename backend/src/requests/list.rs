@@ -213,12 +213,17 @@ pub async fn list(backend: &Backend, actor: &Actor, filter: &Filter) -> Result<P
     let previous = found.first().filter(|_| has_previous).map(|row| Cursor::of(row, false));
     let next = found.last().filter(|_| has_next).map(|row| Cursor::of(row, true));
     let site = Site::of(&settings, now);
-    let seen =
-        found.into_iter().filter_map(|request| sight(viewer, &request).map(|relation| (request, relation)));
-    let mut rows =
-        seen.map(|(request, relation)| row(backend, request, relation, &site)).collect::<Result<Vec<_>>>()?;
+    let mut rows = seen(backend, actor, found, &site)?;
     count_free_hosts(&mut tx, &mut rows, &site).await?;
     Ok(Page { rows, previous, next, total, zone: settings.zone })
+}
+
+/// The rows of what a person sees of these requests. Hosts are not counted for them.
+pub(super) fn seen(backend: &Backend, actor: &Actor, found: Vec<Stored>, site: &Site) -> Result<Vec<Row>> {
+    let seen = found
+        .into_iter()
+        .filter_map(|request| sight(actor.viewer(), &request).map(|relation| (request, relation)));
+    seen.map(|(request, relation)| row(backend, request, relation, site)).collect()
 }
 
 /// Judges every row that can be converted by one picture of the pool.
@@ -258,7 +263,7 @@ fn narrow(backend: &Backend, filter: &Filter, zone: &str) -> Result<Narrowed> {
     })
 }
 
-pub(super) fn row(backend: &Backend, request: Stored, relation: Relation, site: &Site) -> Result<Row> {
+fn row(backend: &Backend, request: Stored, relation: Relation, site: &Site) -> Result<Row> {
     let offsets = backend.zones().get(&request.zone, site.now).map_err(Error::internal)?;
     let meeting = request.meeting.as_ref().filter(|_| relation.staff);
     Ok(Row {

@@ -3,8 +3,8 @@
 use shared::span::Span;
 use shared::time::Timestamp;
 
-use super::list::{Row, row};
-use super::visible::{Site, sight};
+use super::list::{Row, seen};
+use super::visible::Site;
 use crate::Backend;
 use crate::actor::Actor;
 use crate::error::Result;
@@ -43,9 +43,5 @@ pub async fn schedule(backend: &Backend, actor: &Actor, span: Span) -> Result<Sc
     } else if i64::try_from(shown).is_ok_and(|shown| shown == MOST) {
         left_out = count(&mut tx, viewer, &within).await? - MOST;
     }
-    let seen =
-        found.into_iter().filter_map(|request| sight(viewer, &request).map(|relation| (request, relation)));
-    let rows =
-        seen.map(|(request, relation)| row(backend, request, relation, &site)).collect::<Result<Vec<_>>>()?;
-    Ok(Scheduled { rows, left_out, next })
+    Ok(Scheduled { rows: seen(backend, actor, found, &site)?, left_out, next })
 }
