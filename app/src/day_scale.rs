@@ -1,14 +1,25 @@
 //! How the minutes of a day lie on the page: the night is drawn at a third of the height of the day. One scale for the server,
 //! which draws the week, and for the browser, where boxes are dragged over it.
 
+use shared::zone::WallTime;
+
 /// Parts of a rem: places are whole numbers of them, written into `calc(var(--from) * 1rem / 960)`.
 pub const REM: i32 = 960;
 
 /// Minutes of a day on a clock.
 pub const DAY_MINUTES: i32 = 24 * 60;
 
+/// Parts that a minute takes by day.
+pub const BY_DAY: i32 = 48;
+
 /// Stretches of the day, each with the minute it ends at and the parts a minute takes.
-const STRETCHES: [(i32, i32); 3] = [(6 * 60, 16), (22 * 60, 48), (DAY_MINUTES, 16)];
+const STRETCHES: [(i32, i32); 3] = [(6 * 60, 16), (22 * 60, BY_DAY), (DAY_MINUTES, 16)];
+
+/// The minutes since midnight that a clock shows.
+#[must_use]
+pub fn minute_of(wall: WallTime) -> i32 {
+    i32::from(wall.hour()) * 60 + i32::from(wall.minute())
+}
 
 /// Where a minute after midnight (0 to 1440) lies below the top of the day, in parts of a rem.
 #[must_use]

@@ -332,7 +332,7 @@ pub fn wall_line(wall: WallTime, hours: HourFormat) -> String {
     format!("{} {} {}, {clock}{half}", &weekday(date)[..3], date.day(), &month(date)[..3])
 }
 
-/// "13–19 September 2027", "27 September–3 October 2027", "29 December 2027–4 January 2028".
+/// "13–19 September 2027", "27 September–3 October 2027", "27 December 2027–2 January 2028".
 #[must_use]
 pub fn week(monday: Date) -> String {
     let sunday = monday.plus_days(6);

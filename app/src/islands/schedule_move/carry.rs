@@ -7,6 +7,7 @@ use web_sys::{
 
 use super::step;
 use crate::{
+    day_scale::BY_DAY,
     format::wall_line,
     islands::dom::{self, by_id},
 };
@@ -36,7 +37,7 @@ pub(super) fn form() -> Option<HtmlFormElement> {
     by_id(FORM)
 }
 
-fn field(name: &str) -> Option<HtmlInputElement> {
+pub(super) fn field(name: &str) -> Option<HtmlInputElement> {
     dom::all(&format!("#{FORM} [name={name}]")).into_iter().next()
 }
 
@@ -72,10 +73,10 @@ impl Carried {
         ghost.set_class_name(if zoom { "box ghost on-zoom" } else { "box ghost" });
         let _ = ghost.set_attribute("aria-hidden", "true");
         ghost.set_text_content(Some(number));
-        // How long a host is kept free around it: parts of a rem, 48 a minute of the day.
+        // How long a host is kept free around it, in parts of a rem.
         for (name, attr) in [("--before", "data-before"), ("--after", "data-after")] {
             let minutes: i32 = attribute(form, attr).parse().ok()?;
-            let _ = ghost.style().set_property(name, &minutes.saturating_mul(48).to_string());
+            let _ = ghost.style().set_property(name, &minutes.saturating_mul(BY_DAY).to_string());
         }
         Some(ghost)
     }

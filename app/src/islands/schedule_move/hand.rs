@@ -3,10 +3,10 @@
 use std::{cell::RefCell, rc::Rc};
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement, HtmlInputElement, KeyboardEvent, PointerEvent};
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent, PointerEvent};
 
 use super::{
-    carry::{Carried, form},
+    carry::{Carried, field, form},
     step,
 };
 use crate::{
@@ -138,7 +138,7 @@ impl Hand {
             self.put_back();
         } else if let Some(item) = dom::hit::<Element>(event, ".week .item[href*='/move?']")
             && is_a_week()
-            && let Some(taken) = item.closest(BOX).ok().flatten().and_then(|it| it.dyn_into().ok())
+            && let Some(taken) = box_around(&item)
         {
             event.prevent_default();
             if let Ok(Some(menu)) = item.closest("details") {
@@ -165,7 +165,7 @@ impl Hand {
             if key.key().eq_ignore_ascii_case("m")
                 && is_a_week()
                 && let Some(name) = dom::hit::<Element>(event, ".week a.id")
-                && let Some(taken) = name.closest(BOX).ok().flatten().and_then(|it| it.dyn_into().ok())
+                && let Some(taken) = box_around(&name)
             {
                 event.prevent_default();
                 self.take_by_key(taken);
@@ -188,13 +188,18 @@ impl Hand {
     /// Somebody has typed another start, or taken one that the verdict offers.
     fn typed(&mut self, event: &Event) {
         let in_form = dom::hit::<Element>(event, "#move").is_some();
-        let starts = dom::by_id::<HtmlInputElement>("move-starts").filter(|_| in_form);
+        let starts = field("starts").filter(|_| in_form);
         if let Some((carried, starts)) = self.carried.as_mut().zip(starts)
             && let Ok(at) = starts.value().parse()
         {
             carried.go_to(at);
         }
     }
+}
+
+/// The box that may be moved around what stands in it.
+fn box_around(inner: &Element) -> Option<HtmlElement> {
+    inner.closest(BOX).ok()??.dyn_into().ok()
 }
 
 /// The day under this point: its date, where its hours begin on the screen, and parts of a rem to a pixel.

@@ -32,7 +32,7 @@ pub(super) fn by_place(date: Date, place: i32) -> WallTime {
 
 /// Top and bottom of a box of so many minutes, in parts of a rem below midnight of the day it begins on.
 pub(super) fn place(at: WallTime, minutes: i32) -> (i32, i32) {
-    let top = i32::from(at.hour()) * 60 + i32::from(at.minute());
+    let top = day_scale::minute_of(at);
     (day_scale::place(top), day_scale::place(top.saturating_add(minutes).min(DAY_MINUTES)))
 }
 

@@ -431,11 +431,11 @@ mod tests {
         assert_eq!(told("2027-09-14T14:00", "2027-09-14T15:00", &moving), None, "the time it has");
         let free = told("2027-09-14T14:30", "2027-09-14T15:30", &moving).unwrap();
         assert_eq!((free.mood, free.title.as_str()), (Mood::Good, "Host 0 is free: host and link stay"));
-        // The same hour for the other host's meeting: Host 0 is in the way of nobody but it.
         // On the schedule no end is typed: it stays as long as it is.
         let whole =
             TypedTimes { length: Some(60), moving: Some(moving.clone()), ..typed("2027-09-14T14:30", "") };
         assert_eq!(data.tell(&whole, NOW), Some(free));
+        // The same hour for the other host's meeting: Host 0 is in the way of nobody but it.
         let other = Moving { meeting: MeetingId::new("m1"), host: HostId::new("h1"), span };
         let busy =
             told("2027-09-14T21:30", "2027-09-14T22:30", &Moving { host: HostId::new("h1"), ..moving });

@@ -90,6 +90,11 @@ pub(in crate::pages) fn told(number: RequestNumber, edited: &Edited) -> String {
     told_as(&format!("{number} was saved."), number, edited)
 }
 
+/// Whether the same form with the values of before takes it back: a link that is gone cannot be brought back.
+pub(super) const fn can_be_undone(edited: &Edited) -> bool {
+    matches!(edited, Edited::Saved | Edited::Rescheduled { moved: None, .. })
+}
+
 /// The same, with words of one's own for what was done.
 pub(super) fn told_as(did: &str, number: RequestNumber, edited: &Edited) -> String {
     match edited {

@@ -6,13 +6,13 @@ use backend::{
     settings,
 };
 use leptos::prelude::*;
-use shared::request::{Action, Availability, Kind};
+use shared::request::Kind;
 
 use super::{
     clash::ClashChoices,
     clocks::Clocks,
     fields::{Fields, Stored},
-    follows, number, trail,
+    follows, may_edit, number, trail,
 };
 use crate::{
     components::{Alert, ChangedMeanwhile, Crumbs, PageHead, Tone, mark_of},
@@ -102,13 +102,7 @@ pub fn Edit() -> impl IntoView {
         let details = requests::show(&backend, actor, number(&wanted)?).await?;
         let number = details.number;
         let clocks = Clocks::load(&backend, actor).await?;
-        let edit =
-            details.actions.iter().find(|item| item.action == Action::Edit).map(|item| &item.availability);
-        match edit {
-            Some(Availability::Allowed) => {}
-            Some(Availability::Disabled(reason)) => return Err(Error::Conflict(reason.clone())),
-            _ => return Err(Error::Denied),
-        }
+        may_edit(&details)?;
         let choices = requests::choices(&backend, actor).await?;
         let mut stored = Stored::of(&details);
         if !starts.is_empty() && !ends.is_empty() {

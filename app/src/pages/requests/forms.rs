@@ -5,7 +5,7 @@ use backend::{
     accounts::{Flash, Undo},
     conversion::{self, Back, Outcome, WhileRunning},
     host_link,
-    requests::{self, CancelForm, Edited, OnClash, RequestForm, Saving},
+    requests::{self, CancelForm, OnClash, RequestForm, Saving},
 };
 use shared::request::{Action, RequestNumber};
 
@@ -41,8 +41,7 @@ impl PageForm for Edit {
         let (backend, actor) = (&form.backend, form.actor()?);
         let before = requests::show(backend, actor, number).await?;
         let edited = requests::edit(backend, actor, number, version, &typed(&form), on_clash).await?;
-        // A link that is gone cannot be brought back; everything else is the same form with the values of before.
-        let undo = matches!(edited, Edited::Saved | Edited::Rescheduled { moved: None, .. }).then(|| {
+        let undo = clash::can_be_undone(&edited).then(|| {
             let version = ("version".to_owned(), (version + 1).to_string());
             let fields = Stored::of(&before).into_pairs().into_iter().chain([version]);
             Undo::new(menu::path(number, Action::Edit), fields)

@@ -28,11 +28,21 @@ pub use self::{
 };
 
 use backend::{Error, live::Topic, requests::Details};
-use shared::request::RequestNumber;
+use shared::request::{Action, Availability, RequestNumber};
 
 /// The request a path names; a path that names none is a page that does not exist.
 fn number(text: &str) -> Result<RequestNumber, Error> {
     text.parse().map_err(|_| Error::NotFound)
+}
+
+/// Refuses whoever may not change the request, or cannot as it stands.
+fn may_edit(details: &Details) -> Result<(), Error> {
+    let edit = details.actions.iter().find(|item| item.action == Action::Edit);
+    match edit.map(|item| &item.availability) {
+        Some(Availability::Allowed) => Ok(()),
+        Some(Availability::Disabled(reason)) => Err(Error::Conflict(reason.clone())),
+        _ => Err(Error::Denied),
+    }
 }
 
 /// "ASL, County Family Court".

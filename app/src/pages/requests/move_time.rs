@@ -4,16 +4,16 @@
 use backend::{
     Error,
     accounts::{Flash, Undo},
-    requests::{self, Clash, Details, Edited, MoveForm, OnClash},
+    requests::{self, Clash, Details, MoveForm, OnClash},
 };
 use leptos::prelude::*;
-use shared::request::{Action, Availability, RequestNumber};
+use shared::request::RequestNumber;
 
 use super::{
     clash::{self, ClashChoices},
     clocks::Clocks,
     fields::{Time, TimeVerdict},
-    follows, number, trail,
+    follows, may_edit, number, trail,
 };
 use crate::{
     components::{ChangedMeanwhile, Crumbs, PageHead, mark_of},
@@ -46,12 +46,7 @@ pub fn Move() -> impl IntoView {
         let actor = asking.actor()?;
         let details = requests::show(&backend, actor, number(&wanted)?).await?;
         let number = details.number;
-        let edit = details.actions.iter().find(|item| item.action == Action::Edit);
-        match edit.map(|item| &item.availability) {
-            Some(Availability::Allowed) => {}
-            Some(Availability::Disabled(reason)) => return Err(Error::Conflict(reason.clone())),
-            _ => return Err(Error::Denied),
-        }
+        may_edit(&details)?;
         let clocks = Clocks::load(&backend, actor).await?;
         // A form that was filled in on the schedule says whose clock it was read on.
         let zone = posted.value("zone", &details.zone);
@@ -135,9 +130,8 @@ impl PageForm for MoveTime {
         let span = requests::show(backend, actor, number).await?.span;
         let face = clocks.of(&wanted.zone);
         let did = format!("{number} starts {} now.", face.day_time(span.start()));
-        // A link that is gone cannot be brought back; a time can.
-        let undo = matches!(edited, Edited::Saved | Edited::Rescheduled { moved: None, .. });
-        let undo = undo.then(|| undo_of(&before, (version + 1, &wanted.zone, form.pairs.get("back")), &face));
+        let undo = clash::can_be_undone(&edited)
+            .then(|| undo_of(&before, (version + 1, &wanted.zone, form.pairs.get("back")), &face));
         let flash = Flash::from(clash::told_as(&did, number, &edited)).with_undo(undo);
         let to = match form.pairs.get("back") {
             TO_SCHEDULE => schedule::path(face.date(span.start())),

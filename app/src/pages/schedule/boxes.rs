@@ -4,7 +4,7 @@ use backend::requests::Row;
 use leptos::prelude::*;
 use shared::{
     request::{Action, Availability, Status},
-    zone::{Date, WallTime},
+    zone::Date,
 };
 
 use super::{
@@ -52,11 +52,6 @@ impl Piece {
     }
 }
 
-/// The minutes since midnight that a clock shows.
-pub(super) fn minute_of(wall: WallTime) -> i32 {
-    i32::from(wall.hour()) * 60 + i32::from(wall.minute())
-}
-
 /// The days of a week.
 pub(super) struct Days;
 
@@ -70,11 +65,11 @@ impl Days {
                 let (from, to) = (face.wall(piece.start()), face.wall(piece.end()));
                 let Some(day) = days.iter_mut().find(|day| day.date == from.date()) else { continue };
                 day.requests += usize::from(nth == 0);
-                let top = minute_of(from);
+                let top = day_scale::minute_of(from);
                 let bottom = match to.date() == from.date() {
                     // Where the clocks go back on the way it is longer than they show.
-                    true if minute_of(to) <= top => (top + minutes(piece)).min(DAY_MINUTES),
-                    true => minute_of(to),
+                    true if day_scale::minute_of(to) <= top => (top + minutes(piece)).min(DAY_MINUTES),
+                    true => day_scale::minute_of(to),
                     false => DAY_MINUTES,
                 };
                 let (top, bottom) = (day_scale::place(top), day_scale::place(bottom));

@@ -72,8 +72,8 @@ pub fn Week() -> impl IntoView {
 #[component]
 fn Head(monday: Date, face: Clockface) -> impl IntoView {
     let today = face.date(face.now());
-    let noon = face.day_of(monday).start();
-    let zone = format!("Times in {}, {}.", face.place(), face.abbreviation(noon));
+    let begins = face.day_of(monday).start();
+    let zone = format!("Times in {}, {}.", face.place(), face.abbreviation(begins));
     let legend = [Status::Pending, Status::Confirmed, Status::Completed, Status::Canceled, Status::Draft]
         .map(|status| view! { <li><Icon glyph=status_glyph(status) /> {status.label()}</li> })
         .collect_view();
@@ -163,10 +163,12 @@ fn DayColumn(day: Day, today: Date, clocks: Clocks) -> impl IntoView {
     let face = clocks.viewer().clone();
     let date = day.date;
     let is_today = date == today;
-    let class = match () {
-        () if is_today => "day today",
-        () if date < today => "day past",
-        () => "day",
+    let class = if is_today {
+        "day today"
+    } else if date < today {
+        "day past"
+    } else {
+        "day"
     };
     let heading = view! {
         <h2>
@@ -176,7 +178,7 @@ fn DayColumn(day: Day, today: Date, clocks: Clocks) -> impl IntoView {
             <small>{count(day.requests, "request", "requests")}</small>
         </h2>
     };
-    let now = is_today.then(|| day_scale::place(boxes::minute_of(face.wall(face.now()))));
+    let now = is_today.then(|| day_scale::place(day_scale::minute_of(face.wall(face.now()))));
     let more = day.left_out.iter().map(|out| {
         let words = format!("{} more", out.count);
         let style = format!("--from:{}", out.from);
