@@ -81,7 +81,7 @@ impl SeedUser {
 }
 
 /// A change of a user by hand; what is absent stays.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct UserEdit {
     /// Licence.
@@ -90,6 +90,8 @@ pub struct UserEdit {
     pub state: Option<UserState>,
     /// Meetings a Licensed user may run at once: 1 or 2.
     pub concurrent_meetings: Option<usize>,
+    /// Another address; the id stays.
+    pub email: Option<String>,
     /// Moves the user to another account, for good.
     pub elsewhere: Option<bool>,
 }

@@ -71,21 +71,27 @@ impl World {
         self.page(&format!("users {state:?}"), all, size, token, now)
     }
 
-    /// Changes a user by hand; `None` leaves as is. False if there is none.
+    /// Changes a user by hand; `None` leaves as is. False if there is none, or the address is another user's. README: U8
     pub(crate) fn edit_user(&mut self, id: &str, edit: &UserEdit, now: DateTime<Utc>) -> bool {
         let named = |user: &User| user.id == id || user.email.eq_ignore_ascii_case(id);
         let Some(index) = self.users.iter().position(named) else { return false };
+        if edit.email.as_ref().is_some_and(|email| self.is_taken(email, index)) {
+            return false;
+        }
         let Some(user) = self.users.get_mut(index) else { return false };
         let before = user.clone();
         user.kind = edit.kind.unwrap_or(user.kind);
         user.state = edit.state.unwrap_or(user.state);
         user.concurrent_meetings = edit.concurrent_meetings.unwrap_or(user.concurrent_meetings);
+        if let Some(email) = &edit.email {
+            user.email.clone_from(email);
+        }
         let after = user.clone();
         if edit.elsewhere == Some(true) {
             self.users.remove(index);
             self.elsewhere.extend([after.email.clone(), after.id.clone()]);
         }
-        if before.kind != after.kind {
+        if before.kind != after.kind || before.email != after.email {
             self.emit_user(events::USER_UPDATED, &before, &after, now);
         }
         match (before.state == after.state, after.state) {
@@ -94,6 +100,13 @@ impl World {
             _ => {}
         }
         true
+    }
+
+    /// Whether an address is one of another user's, here or elsewhere.
+    fn is_taken(&self, email: &str, but: usize) -> bool {
+        let others = self.users.iter().enumerate().filter(|(index, _)| *index != but);
+        let mut taken = others.map(|(_, user)| &user.email).chain(&self.elsewhere);
+        taken.any(|other| other.eq_ignore_ascii_case(email))
     }
 
     /// What is locked for a user: by itself, or by the account. README: M9, M16, M17

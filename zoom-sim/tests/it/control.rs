@@ -89,6 +89,29 @@ async fn users_and_app_are_edited_by_hand() {
 }
 
 #[tokio::test]
+async fn u8_a_user_with_another_address_keeps_id_and_meetings() {
+    let zoom = start().await;
+    let meeting = create(&zoom, "{}").await;
+    let id = get(&zoom, "/_sim/users").await.json()[0]["id"].as_str().unwrap().to_owned();
+    let rename = |email: &str| format!(r#"{{"email":"{email}"}}"#);
+    let path = format!("/_sim/users/{HOST}");
+    assert_eq!(json(&zoom, "PATCH", &path, &rename("host-b@harborline.example")).await.status, 404, "taken");
+    assert_eq!(json(&zoom, "PATCH", &path, &rename("harbor@harborline.example")).await.status, 204);
+    let auth = bearer(&zoom).await;
+    let gone = try_send(&zoom, "GET", &format!("/v2/users/{HOST}"), &auth, "").await.unwrap();
+    assert_eq!(gone.status, 404, "nobody is called that any more");
+    for key in [id.as_str(), "harbor@harborline.example"] {
+        let found = try_send(&zoom, "GET", &format!("/v2/users/{key}"), &auth, "").await.unwrap().json();
+        assert_eq!((&found["id"], &found["email"]), (&json!(id), &json!("harbor@harborline.example")));
+    }
+    let meetings = get(&zoom, "/_sim/meetings").await.json();
+    assert_eq!(
+        (&meetings[0]["id"], &meetings[0]["host_email"]),
+        (&meeting["id"], &json!("harbor@harborline.example"))
+    );
+}
+
+#[tokio::test]
 async fn the_log_holds_method_path_and_status_and_no_secret() {
     let zoom = start().await;
     create(&zoom, "{}").await;
