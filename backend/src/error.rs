@@ -88,6 +88,8 @@ impl From<store::Error> for Error {
         match error {
             store::Error::Busy { .. } => Self::Busy,
             store::Error::Unavailable { .. } => Self::Unavailable(Box::new(error)),
+            // Somebody typed or sent it; no row of ours has one.
+            store::Error::Nul { .. } => Self::field("", "a field holds a character that cannot be kept"),
             other => Self::internal(other),
         }
     }

@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use backend::{accounts, actor::Actor};
-use http::{HeaderMap, Method, StatusCode, header};
+use http::{HeaderMap, Method, StatusCode, Uri, header};
 
 use crate::origin;
 
@@ -34,6 +34,10 @@ pub(crate) async fn layer(
             "This form was not sent from a page of this site. Nothing was changed. \
                 Open the site at its own address and try again.",
         )
+            .into_response();
+    }
+    if holds_nul(request.uri()) {
+        return (StatusCode::BAD_REQUEST, "This address holds a character that no address of ours has.")
             .into_response();
     }
     let token = cookie(request.headers(), floor.site.cookie_name());
@@ -90,6 +94,11 @@ fn to_sign_in(request: &Request) -> Response {
     let query: String =
         url::form_urlencoded::Serializer::new(String::new()).append_pair("next", wanted).finish();
     Redirect::to(&format!("/sign-in?{query}")).into_response()
+}
+
+/// Whether an address means a NUL character, which not every database can be asked for.
+fn holds_nul(address: &Uri) -> bool {
+    address.path_and_query().is_some_and(|address| address.as_str().contains("%00"))
 }
 
 fn is_public(path: &str) -> bool {

@@ -62,6 +62,12 @@ impl Pairs {
         self.0.iter().any(|(key, _)| key == name)
     }
 
+    /// The first field with a character that nobody types and not every database can hold.
+    fn holds_nul(&self) -> Option<String> {
+        let found = self.0.iter().find(|(name, value)| name.contains('\0') || value.contains('\0'));
+        found.map(|(name, _)| name.replace('\0', ""))
+    }
+
     /// Puts another value into a field.
     fn set(&mut self, name: &str, value: String) {
         match self.0.iter_mut().find(|(key, _)| key == name) {
@@ -212,6 +218,13 @@ pub async fn handle<F: PageForm>(
         return render(&floor, head, posted, StatusCode::PAYLOAD_TOO_LARGE).await;
     };
     let mut pairs = Pairs::decode(&bytes);
+    if let Some(field) = pairs.holds_nul() {
+        let said = format!(
+            "Nothing was changed: the field “{field}” holds a character that cannot be kept. Go back, take it out, and send \
+             the form again."
+        );
+        return (StatusCode::UNPROCESSABLE_ENTITY, said).into_response();
+    }
     if let Some(posted) = merge::taken(&mut pairs) {
         return render(&floor, head, posted, StatusCode::OK).await;
     }
@@ -382,6 +395,14 @@ mod tests {
         assert_eq!(pairs.get("b"), "<x> y");
         assert_eq!(pairs.all("a").collect::<Vec<_>>(), ["1", "2"]);
         assert!(!pairs.has("c"));
+    }
+
+    #[test]
+    fn the_field_with_a_nul_is_named() {
+        let named = |bytes: &[u8]| Pairs::decode(bytes).holds_nul();
+        assert_eq!(named(b"a=1&b=x%00y&c=%00").as_deref(), Some("b"));
+        assert_eq!(named(b"a=1&no%00te=x").as_deref(), Some("note"));
+        assert_eq!(named(b"a=1&b=%2500&c=%0D%0A"), None);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The tab General: the agency's name, its zone, how hours are written, where the site is reached.
 
 use shared::host_link::HostRule;
-use shared::settings::{CompanyName, HourFormat};
+use shared::settings::{CompanyName, HourFormat, TextError};
 use url::Url;
 
 use super::{Stored, check_version};
@@ -102,6 +102,9 @@ fn read(backend: &Backend, form: &GeneralForm) -> Result<General> {
     let policy_note = form.policy_note.trim().replace("\r\n", "\n");
     if policy_note.chars().count() > POLICY_NOTE_MAX {
         note("policy_note", format!("use at most {POLICY_NOTE_MAX} characters"));
+    }
+    if policy_note.contains('\0') {
+        note("policy_note", TextError::Control.to_string());
     }
     match (company_name, zone, hour_format, host_rule, public_url) {
         (Ok(company_name), Ok(zone), Some(hour_format), Some(host_rule), Ok(public_url))

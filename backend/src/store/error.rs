@@ -42,6 +42,12 @@ pub enum Error {
         #[source]
         source: sqlx::Error,
     },
+    /// A text holds a NUL character.
+    #[error("a text holds a character that cannot be kept: {statement}")]
+    Nul {
+        /// The statement it was meant for.
+        statement: &'static str,
+    },
     /// A stored row contradicts the program's rules.
     #[error("inconsistent row: {0}")]
     Inconsistent(String),

@@ -33,6 +33,9 @@ impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, 
 macro_rules! on_both {
     ($tx:ident, $sql:ident, $args:ident, $make:path; |$query:ident, $connection:ident| $body:expr) => {{
         $tx.statements.fetch_add(1, Ordering::Relaxed);
+        if $args.iter().any(Value::holds_nul) {
+            return Err(Error::Nul { statement: $sql });
+        }
         let answer = match &mut $tx.engine {
             Engine::Sqlite(transaction) => {
                 let mut $query = $make($sql);

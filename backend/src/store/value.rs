@@ -19,6 +19,13 @@ pub enum Value {
     Bytes(Option<Vec<u8>>),
 }
 
+impl Value {
+    /// Whether it is text that PostgreSQL cannot hold. SQLite could: what one refuses, the other must refuse.
+    pub(super) fn holds_nul(&self) -> bool {
+        matches!(self, Self::Text(Some(text)) if text.contains('\0'))
+    }
+}
+
 impl From<i64> for Value {
     fn from(value: i64) -> Self {
         Self::Int(Some(value))

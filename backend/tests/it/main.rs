@@ -8,6 +8,7 @@
 
 mod accounts;
 mod backups;
+mod bad_input;
 mod clear_host;
 mod conversion;
 mod fault_matrix;

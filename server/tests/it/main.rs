@@ -8,6 +8,8 @@
     reason = "a test that cannot go on says so by failing, and these print what they found"
 )]
 
+mod bad_input;
+mod create_admin;
 mod figures;
 mod kills;
 mod outages;
