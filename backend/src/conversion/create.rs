@@ -11,14 +11,15 @@ use zoom::{Drift, NewMeeting};
 use super::convert::{Outcome, outcome, refusal};
 use super::delete::attempt_delete;
 use super::ground::Subject;
+use super::identify::{self, Who};
 use super::journal;
 use super::outside::{self, Outside};
 use super::reserve::{Job, Skip, give_up, next_host, record, refused_word};
 use crate::Backend;
 use crate::actor::Author;
 use crate::error::{Error, Result};
+use crate::store::Tx;
 use crate::store::meetings::{self, Meeting};
-use crate::store::{Tx, hosts};
 use crate::zoom_port;
 
 /// How often the lease of a create is renewed: three times before it would run out.
@@ -55,6 +56,14 @@ async fn one(backend: &Backend, job: &Job) -> Result<Step> {
         Ok(client) => client,
         Err(message) => return stop(backend, job, Event::Release, message).await,
     };
+    match keeping_lease(backend, job, identify::ask(backend, &client, job)).await? {
+        Who::Known => {}
+        Who::Learned(host) => {
+            return Ok(Step::Next(Box::new(Job { host: *host, ..job.clone() })));
+        }
+        Who::Other(seen) => return skip(backend, job, Skip::Seen(seen)).await,
+        Who::Refused(error) => return refused(backend, job, &error, Event::Release).await,
+    }
     match outside::look(backend, &client, job).await? {
         Outside::Clear => {}
         Outside::InTheWay(span) => return skip(backend, job, Skip::Outside { span }).await,
@@ -153,9 +162,6 @@ async fn created(backend: &Backend, job: &Job, made: &zoom::Meeting, drift: &[Dr
     let other = other.collect::<Vec<_>>().join(", ");
     if !other.is_empty() {
         record(&mut tx, &Author::program(), &job.subject, backend.now(), "zoom_differs", &other).await?;
-    }
-    if !made.host_id.is_empty() {
-        hosts::learn_zoom_user(&mut tx, &job.host.id, &made.host_id).await?;
     }
     tx.commit().await?;
     if meeting.state == State::Deleting {

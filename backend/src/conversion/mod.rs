@@ -5,6 +5,7 @@ mod convert;
 mod create;
 mod delete;
 pub(crate) mod ground;
+mod identify;
 pub(crate) mod journal;
 mod outside;
 pub(crate) mod pool;

@@ -18,6 +18,7 @@ use crate::Backend;
 use crate::actor::{Author, Scheduler};
 use crate::audit::{self, Detail};
 use crate::error::{Error, Result};
+use crate::hosts::{Sighting, write_down};
 use crate::store::hosts::PoolHost;
 use crate::store::meetings::{self, Meeting, NewMeeting};
 use crate::store::{self, Tx, hosts};
@@ -117,6 +118,9 @@ pub(super) async fn next_host(backend: &Backend, job: &Job, why: &Skip) -> Resul
             record(&mut tx, &job.author, &job.subject, now, "outside_meeting", &job.host.name).await?;
             outside.push((job.host.id.clone(), *span));
         }
+        Skip::Seen(seen) => {
+            write_down(&mut tx, job.host.zoom_key(), seen, now).await?;
+        }
     }
     if !wanted {
         tx.commit().await?;
@@ -168,13 +172,15 @@ pub(super) enum Skip {
         /// When it takes place.
         span: Span,
     },
+    /// Zoom was asked who it is: it is another host of ours (T-25), or it may not host.
+    Seen(Sighting),
 }
 
 impl Skip {
     fn message(&self) -> Option<&Message> {
         match self {
             Self::Fault { said, .. } => Some(said),
-            Self::Outside { .. } => None,
+            Self::Outside { .. } | Self::Seen(_) => None,
         }
     }
 }

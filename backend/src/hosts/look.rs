@@ -114,9 +114,10 @@ async fn keep(
     let now = backend.now();
     let mut tx = backend.store().begin().await?;
     store::lock_pool(&mut tx).await?;
-    let host = hosts::get(&mut tx, &host.id, quota::utc_day(now)).await?;
-    write_down(&mut tx, &host, observed, now).await?;
-    let host = hosts::get(&mut tx, &host.id, quota::utc_day(now)).await?;
+    // It may turn out to be a host that is known by another address.
+    let found = write_down(&mut tx, host.zoom_key(), observed, now).await?;
+    let id = found.as_ref().map_or(&host.id, |found| &found.id);
+    let host = hosts::get(&mut tx, id, quota::utc_day(now)).await?;
     let outcome = match observed {
         Sighting::Nothing { said } => Err(said.clone()),
         _ => Ok(Looked { standing: standing(&host, now), name: host.name.clone() }),

@@ -4,6 +4,7 @@
 mod clear;
 mod look;
 mod observe;
+mod same;
 
 pub use clear::{Cleared, move_meetings};
 pub use look::{Looked, MOST_AT_ONCE, look_again, look_at_all};

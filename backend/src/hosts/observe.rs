@@ -1,13 +1,13 @@
 //! What one look at a Zoom user tells of a host, and what is kept of it: facts, and whether it can be used. Invariant: an
 //! answer that says nothing about the user changes nothing.
 
-use shared::id::HostId;
 use shared::message::{Message, UserProblem};
 use shared::placement::{HealthProblem, Licence};
 use shared::quota;
 use shared::time::Timestamp;
 use zoom::UserStatus;
 
+use super::same;
 use crate::Backend;
 use crate::conversion::{RECHECK_MINUTES, journal};
 use crate::error::Result;
@@ -90,8 +90,8 @@ pub(crate) async fn observe_host(client: &zoom::Client, host: &PoolHost, now: Ti
     Sighting::of(&client.get_user(host.zoom_key()).await, &host.name, now)
 }
 
-/// Keeps what was seen of a host, in a transaction of its own.
-pub(crate) async fn note_observed(backend: &Backend, id: &HostId, observed: &Sighting) -> Result<()> {
+/// Keeps what was seen of the host that was asked about as `key`, in a transaction of its own.
+pub(crate) async fn note_observed(backend: &Backend, key: &str, observed: &Sighting) -> Result<()> {
     if matches!(observed, Sighting::Nothing { .. }) {
         return Ok(());
     }
@@ -99,36 +99,47 @@ pub(crate) async fn note_observed(backend: &Backend, id: &HostId, observed: &Sig
     let mut tx = backend.store().begin().await?;
     // Before any row, as every placement does: two orders would wait for each other.
     store::lock_pool(&mut tx).await?;
-    if let Some(host) = hosts::find(&mut tx, id, quota::utc_day(now)).await? {
-        write_down(&mut tx, &host, observed, now).await?;
-    }
+    write_down(&mut tx, key, observed, now).await?;
     Ok(tx.commit().await?)
 }
 
-/// Keeps what was seen of a host, as it was found under the pool lock: its place in the pool may change.
+/// Keeps, under the pool lock, what Zoom said when it was asked about `key`; the host it was about, as it was found. Who has
+/// which address may have changed since Zoom was asked, so the host is looked for by what was asked.
 pub(crate) async fn write_down(
     tx: &mut Tx,
-    host: &PoolHost,
+    key: &str,
     observed: &Sighting,
     now: Timestamp,
-) -> std::result::Result<(), StoreError> {
-    let id = &host.id;
-    match observed {
-        Sighting::Nothing { .. } => return Ok(()),
+) -> std::result::Result<Option<PoolHost>, StoreError> {
+    let Some(host) = hosts::by_zoom_key(tx, key, quota::utc_day(now)).await? else { return Ok(None) };
+    let host = match observed {
+        Sighting::Nothing { .. } => return Ok(Some(host)),
         Sighting::User { zoom_user_id, name, licence, .. } => {
-            hosts::learn(tx, id, &Facts { zoom_user_id, name, licence: *licence }, now).await?;
+            let Some(host) = same::settle(tx, host.clone(), zoom_user_id, now).await? else {
+                return Ok(Some(host));
+            };
+            hosts::learn(tx, &host.id, &Facts { zoom_user_id, name, licence: *licence }, now).await?;
+            host
         }
-        Sighting::Unusable { .. } => hosts::checked(tx, id, now).await?,
-    }
+        // Nobody has the address any more; the user may well be there, and is asked about by its id.
+        Sighting::Unusable { problem: HealthProblem::NotFound, .. } if host.zoom_key() != key => {
+            return Ok(Some(host));
+        }
+        Sighting::Unusable { .. } => {
+            hosts::checked(tx, &host.id, now).await?;
+            host
+        }
+    };
     match observed.trouble(&host.name) {
         Some((problem, said)) => {
             let error = journal::stored(&said).unwrap_or_default();
             let until = now.plus_minutes(RECHECK_MINUTES);
-            hosts::block(tx, id, Some(problem.as_str()), until, (&error, now)).await
+            hosts::block(tx, &host.id, Some(problem.as_str()), until, (&error, now)).await?;
         }
-        None if may_host_again(host, observed) => hosts::heal(tx, id).await,
-        None => Ok(()),
+        None if may_host_again(&host, observed) => hosts::heal(tx, &host.id).await?,
+        None => {}
     }
+    Ok(Some(host))
 }
 
 /// Zoom refuses meetings under a user without any license for them; that it knows the user does not change it.

@@ -195,7 +195,7 @@ pub(super) async fn recheck_hosts(backend: &Backend) -> Result<()> {
         if let Sighting::Nothing { said } = &observed {
             postpone(backend, &host, said).await?;
         }
-        note_observed(backend, &host.id, &observed).await?;
+        note_observed(backend, host.zoom_key(), &observed).await?;
     }
     Ok(())
 }
@@ -224,7 +224,7 @@ pub(super) async fn learn_hosts(backend: &Backend) -> Result<()> {
         if matches!(observed, Sighting::Nothing { .. }) {
             return Ok(());
         }
-        note_observed(backend, &host.id, &observed).await?;
+        note_observed(backend, host.zoom_key(), &observed).await?;
     }
     Ok(())
 }

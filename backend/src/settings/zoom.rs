@@ -14,7 +14,7 @@ use crate::Backend;
 use crate::actor::{Admin, Author};
 use crate::audit::{self, Detail, Subject};
 use crate::error::{Change, Error, FieldError, Result};
-use crate::store;
+use crate::{reconciler, store};
 
 const FIELDS: [&str; 9] = [
     "zoom_account_id",
@@ -278,6 +278,8 @@ pub async fn change_zoom(
     let detail = Detail::version(stored.version + 1).with_changes(changes.clone());
     audit::record(&mut tx, (now, &by), "changed_zoom", Subject::Settings, &detail).await?;
     tx.commit().await?;
+    // There may be hosts that Zoom was never asked about.
+    reconciler::ring(backend);
     Ok(SavedZoom { changes, duplicates, impact })
 }
 

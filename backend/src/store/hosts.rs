@@ -3,7 +3,7 @@
 
 use shared::id::HostId;
 use shared::placement::Licence;
-use shared::quota::Usage;
+use shared::quota::{self, Usage};
 use shared::request::RequestNumber;
 use shared::span::Span;
 use shared::time::Timestamp;
@@ -204,13 +204,6 @@ pub(crate) async fn heal(tx: &mut Tx, id: &HostId) -> Result<(), Error> {
     Ok(())
 }
 
-/// Remembers Zoom's id of a host, the first time it is heard.
-pub(crate) async fn learn_zoom_user(tx: &mut Tx, id: &HostId, zoom_user_id: &str) -> Result<(), Error> {
-    const SQL: &str = "update hosts set zoom_user_id = $2 where id = $1 and zoom_user_id is null";
-    tx.execute(SQL, args![id.as_str(), zoom_user_id]).await?;
-    Ok(())
-}
-
 /// The listed hosts that Zoom was never asked about and that nothing is known against.
 pub(crate) async fn unread(tx: &mut Tx, utc_day: i32) -> Result<Vec<PoolHost>, Error> {
     const SQL: &str = select!(
@@ -220,10 +213,77 @@ pub(crate) async fn unread(tx: &mut Tx, utc_day: i32) -> Result<Vec<PoolHost>, E
     Ok(tx.all::<Row>(SQL, args![i64::from(utc_day)]).await?.into_iter().map(PoolHost::from).collect())
 }
 
-/// Every host there ever was, listed or not.
-pub(crate) async fn all(tx: &mut Tx, utc_day: i32) -> Result<Vec<PoolHost>, Error> {
-    const SQL: &str = select!("order by h.id");
-    Ok(tx.all::<Row>(SQL, args![i64::from(utc_day)]).await?.into_iter().map(PoolHost::from).collect())
+/// The host that a [`zoom_key`](PoolHost::zoom_key) stands for now, listed or not: by Zoom's id of it, else by its address.
+pub(crate) async fn by_zoom_key(tx: &mut Tx, key: &str, utc_day: i32) -> Result<Option<PoolHost>, Error> {
+    const SQL: &str = select!(
+        "where h.zoom_user_id = $2 or lower(h.email) = lower($2)
+         order by case when h.zoom_user_id = $2 then 0 else 1 end limit 1"
+    );
+    Ok(tx.optional::<Row>(SQL, args![i64::from(utc_day), key]).await?.map(PoolHost::from))
+}
+
+/// The host that a Zoom user is.
+pub(crate) async fn by_zoom_user(
+    tx: &mut Tx,
+    zoom_user_id: &str,
+    utc_day: i32,
+) -> Result<Option<PoolHost>, Error> {
+    const SQL: &str = select!("where h.zoom_user_id = $2");
+    Ok(tx.optional::<Row>(SQL, args![i64::from(utc_day), zoom_user_id]).await?.map(PoolHost::from))
+}
+
+/// Whether a host holds meetings that are not over.
+pub(crate) async fn holds(tx: &mut Tx, id: &HostId, now: Timestamp) -> Result<bool, Error> {
+    const SQL: &str = "select count(*) from meetings where host_id = $1 and holds_host and ends_at > $2";
+    let (held,) = tx.one::<(i64,)>(SQL, args![id, now]).await?;
+    Ok(held > 0)
+}
+
+/// Has two hosts change their places on the list: addresses, positions, and whether they are on it.
+pub(crate) async fn change_places(tx: &mut Tx, one: &HostId, other: &HostId) -> Result<(), Error> {
+    const READ: &str = "select email, position, listed from hosts where id = $1";
+    const WRITE: &str = "update hosts set email = $2, position = $3, listed = $4 where id = $1";
+    type Place = (String, i64, bool);
+    let of_one = tx.one::<Place>(READ, args![one]).await?;
+    let of_other = tx.one::<Place>(READ, args![other]).await?;
+    // No address may stand twice, not even for a moment.
+    tx.execute("update hosts set email = id where id = $1", args![one]).await?;
+    for (id, (email, position, listed)) in [(other, of_one), (one, of_other)] {
+        tx.execute(WRITE, args![id, email, position, listed]).await?;
+    }
+    Ok(())
+}
+
+/// Gives everything of a host to the one that it has turned out to be: its meetings and what it has used. A meeting at the
+/// same time as one of the other's stays where it is, as the guard of the database has it; it counts for the other all the
+/// same, and *Zoom problems* tells of the two. A mere reservation at such a time is given back by whoever made it.
+pub(crate) async fn fold(tx: &mut Tx, id: &HostId, into: &HostId) -> Result<(), Error> {
+    const MEETINGS: &str =
+        "update meetings set host_id = $2 where host_id = $1 and not (holds_host and exists (
+          select 1 from meetings m where m.host_id = $2 and m.holds_host
+            and m.starts_at < meetings.ends_at and meetings.starts_at < m.ends_at))";
+    const USAGE: &str = "insert into host_usage (host_id, utc_day, creates, updates)
+        select $2, utc_day, creates, updates from host_usage where host_id = $1
+        on conflict (host_id, utc_day) do update set
+          creates = host_usage.creates + excluded.creates, updates = host_usage.updates + excluded.updates";
+    const LEFT: &str =
+        "select reserved_at from meetings where host_id = $1 and holds_host and state = 'reserved'";
+    const EMPTIED: &str = "update hosts set name = null, licence = null, checked_at = null, health = null,
+          blocked_until = null, last_error = null, last_error_at = null,
+          same_as = case when exists (select 1 from meetings m
+            where m.host_id = $1 and m.holds_host and m.state <> 'reserved') then $2 end
+        where id = $1";
+    tx.execute(MEETINGS, args![id, into]).await?;
+    tx.execute(USAGE, args![id, into]).await?;
+    tx.execute("delete from host_usage where host_id = $1", args![id]).await?;
+    // What stays behind is given back where it stands, and so must count there.
+    for (reserved_at,) in tx.all::<(i64,)>(LEFT, args![id]).await? {
+        let day = quota::utc_day(Timestamp(reserved_at));
+        count_create(tx, into, day, -1).await?;
+        count_create(tx, id, day, 1).await?;
+    }
+    tx.execute(EMPTIED, args![id, into]).await?;
+    Ok(())
 }
 
 /// What Zoom says of a user.
@@ -239,8 +299,7 @@ pub(crate) struct Facts<'a> {
 
 /// Keeps what Zoom says of a host.
 pub(crate) async fn learn(tx: &mut Tx, id: &HostId, facts: &Facts<'_>, now: Timestamp) -> Result<(), Error> {
-    const SQL: &str =
-        "update hosts set zoom_user_id = $2, name = $3, licence = $4, checked_at = $5 where id = $1";
+    const SQL: &str = "update hosts set zoom_user_id = $2, name = $3, licence = $4, checked_at = $5, same_as = null where id = $1";
     let args = args![id, facts.zoom_user_id, facts.name, facts.licence.as_str(), now];
     tx.execute(SQL, args).await?;
     Ok(())

@@ -20,6 +20,7 @@ mod live;
 mod outside;
 mod promises;
 mod reconciler;
+mod renamed;
 mod requests;
 mod reschedule;
 mod running;

@@ -126,7 +126,8 @@ on_both_engines! {
         stage.fault("GET", "/meetings", Fault::Html502, 50);
         assert_eq!(zoom_message(stage.convert(request).await).code(), Code::Down);
         stage.zoom.control.clear_faults();
-        stage.zoom.control.set_scopes(vec!["meeting:write:meeting:admin".to_owned()]);
+        let scopes = ["meeting:write:meeting:admin", "user:read:user:admin"].map(str::to_owned);
+        stage.zoom.control.set_scopes(scopes.to_vec());
         stage.zoom.control.expire_tokens();
         let Message::Scope { scopes } = zoom_message(stage.convert(request).await) else { panic!("another reason") };
         assert!(scopes.iter().any(|scope| scope.contains("list_meetings")), "{scopes:?}");

@@ -103,7 +103,9 @@ pub(super) fn lookup_failed(error: &ZoomError) -> &'static str {
         ZoomError::HostUnusable { kind: HostProblem::NotYetAccepted } => {
             "this user has not accepted Zoom's invitation yet"
         }
-        ZoomError::HostUnusable { .. } => "no such user in this Zoom account",
+        ZoomError::HostUnusable { .. } => {
+            "no such user in this Zoom account; if the address was changed in Zoom, list the new one and the host keeps its meetings"
+        }
         ZoomError::RateLimited { .. } => "not looked up: Zoom asks us to slow down; test again in a moment",
         ZoomError::MissingScope { .. } => "not looked up: the app may not view users",
         ZoomError::TimedOut => "not looked up: Zoom did not answer in time",

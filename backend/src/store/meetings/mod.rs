@@ -231,11 +231,12 @@ pub(crate) struct Held {
     pub(crate) draw: String,
 }
 
-/// Every meeting that holds its host and has a part of `[from, to]`, both ends included.
+/// Every meeting that holds its host and has a part of `[from, to]`, both ends included, under the host that its Zoom user is.
 pub(crate) async fn held(tx: &mut Tx, from: Timestamp, to: Timestamp) -> Result<Vec<Held>, Error> {
     type HeldRow = (String, String, i64, i64, i64, i64, String);
-    const SQL: &str = "select m.host_id, m.id, r.number, m.starts_at, m.ends_at, m.reserved_at, m.draw
-        from meetings m join requests r on r.id = m.request_id
+    const SQL: &str =
+        "select coalesce(h.same_as, m.host_id), m.id, r.number, m.starts_at, m.ends_at, m.reserved_at, m.draw
+        from meetings m join requests r on r.id = m.request_id join hosts h on h.id = m.host_id
         where m.holds_host and m.ends_at >= $1 and m.starts_at <= $2 order by m.starts_at, m.id";
     let rows = tx.all::<HeldRow>(SQL, args![from.0, to.0]).await?;
     let held = rows.into_iter().map(|(host, meeting, number, start, end, reserved_at, draw)| Held {

@@ -1,11 +1,14 @@
 //! One agency: a simulated Zoom, a database, one program or several on it, and its admin's browser.
 
+use std::time::Duration;
+
 use tempfile::TempDir;
 use zoom_sim::{Handle, Mode, Options, Seed, Simulator};
 
 use super::browser::{Answer, Browser, Form, between, form};
 use super::database::{Database, Engine};
 use super::program::{Environment, Program};
+use super::until::true_within;
 use super::wall::wall;
 
 /// Minutes before a meeting that its host link opens, as every test sets it.
@@ -96,6 +99,11 @@ impl Site {
             pairs.push(("outside_meetings".into(), "yes".into()));
         }
         self.browser.must("/settings/zoom", &pairs).await;
+        // Whoever converts first would ask Zoom who they are: a call and a commit that the steps of a test do not count.
+        true_within("Zoom was asked who the hosts are", Duration::from_secs(30), async || {
+            self.database.all::<(i64,)>(STRANGERS).await == [(0,)]
+        })
+        .await;
     }
 
     /// What the form of a request holds.
@@ -137,6 +145,7 @@ pub(crate) fn number_in(answer: &Answer) -> Option<String> {
     Some(answer.location.strip_prefix("/requests/")?.to_owned())
 }
 
+const STRANGERS: &str = "select count(*) from hosts where listed and zoom_user_id is null";
 const PASSWORD: &str = "three words together";
 
 fn admin() -> Form {
