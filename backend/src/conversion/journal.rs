@@ -131,6 +131,22 @@ pub(crate) fn end(meeting: &mut Meeting, event: Event, now: Timestamp, why: Opti
     meeting.last_error = why.and_then(stored);
     // The same form sent again may try again: nothing came of it.
     meeting.idempotency_key = None;
+/// What guests come in by, as Zoom shows it, and how it differs from what is written down: the word of each for the history.
+pub(crate) fn new_ways_in(meeting: &Meeting, at_zoom: &zoom::Meeting) -> Vec<&'static str> {
+    let mut shown = meeting.clone();
+    take_links(&mut shown, at_zoom);
+    let mut words = Vec::new();
+    if shown.join_url != meeting.join_url {
+        words.push("link_changed");
+    } else if shown.passcode != meeting.passcode {
+        words.push("passcode_changed");
+    }
+    if shown.join_before_host_on != meeting.join_before_host_on {
+        words.push(if shown.join_before_host_on { "join_before_host_on" } else { "join_before_host_off" });
+    }
+    words
+}
+
     Ok(())
 }
 

@@ -119,11 +119,11 @@ async fn attempt(backend: &Backend, meeting: &Meeting) -> Result<Attempt> {
     let program = Author::program();
     let taken = match asked.answer {
         Ok(Answer { told, read, drift }) => {
-            let link_changed = row.join_url.as_deref() != Some(read.join_url.as_str());
+            let ways_in = journal::new_ways_in(&row, &read);
             journal::told(&mut row, (meeting.span, told), &read);
             record(&mut tx, &program, &subject, now, "time_told", "").await?;
-            if link_changed {
-                record(&mut tx, &program, &subject, now, "link_changed", "").await?;
+            for word in ways_in {
+                record(&mut tx, &program, &subject, now, word, "").await?;
             }
             let other = drift.iter().map(Drift::field).collect::<Vec<_>>().join(", ");
             if !other.is_empty() {

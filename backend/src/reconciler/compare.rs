@@ -143,14 +143,14 @@ async fn note(
         return Ok(());
     }
     let new = difference(&row, observed, now);
-    let link = shown.is_some_and(|shown| row.join_url.as_deref() != Some(shown.join_url.as_str()));
+    let ways_in = shown.map(|shown| journal::new_ways_in(&row, shown)).unwrap_or_default();
     let word = match new {
         _ if new == row.differs.map(|(_, difference)| difference) => None,
         Some(Difference::Gone) => Some("gone_at_zoom"),
         Some(Difference::Time(_)) => Some("time_differs"),
         None => Some("zoom_agrees"),
     };
-    if word.is_none() && !link {
+    if word.is_none() && ways_in.is_empty() {
         return Ok(());
     }
     if word.is_some() {
@@ -160,11 +160,11 @@ async fn note(
             row.running_since = None;
         }
     }
-    if let Some(shown) = shown.filter(|_| link) {
+    if let Some(shown) = shown {
         journal::take_links(&mut row, shown);
     }
     meetings::save(&mut tx, &row).await?;
-    for word in word.into_iter().chain(link.then_some("link_changed")) {
+    for word in word.into_iter().chain(ways_in) {
         record(&mut tx, &row, now, word, "").await?;
     }
     Ok(tx.commit().await?)

@@ -1,10 +1,11 @@
 //! Which meetings run: Zoom is asked about the few whose time is near, once a minute and whenever it has told of one (R121,
-//! R152). What Zoom tells by itself is never believed; without it the same is found out a minute later.
+//! R152). What Zoom tells by itself is never believed; without it the same is found out a minute later. A day before its start
+//! each meeting is read once as well, since lists do not show everything guests come in by.
 
 use std::time::Duration;
 
 use shared::conversion::State;
-use shared::time::Timestamp;
+use shared::time::{DAY, Timestamp};
 use zoom::{Client, MeetingStatus};
 
 use super::compare;
@@ -38,18 +39,26 @@ pub(super) async fn look_at_near(backend: &Backend, ground: &Ground, client: &Cl
             // Trouble with Zoom says nothing about the meeting; the next one would fare no better.
             _ => return Ok(()),
         };
-        note(backend, &meeting, seen.status == MeetingStatus::Started).await?;
+        if meeting.span.start() <= opens(ground, now) {
+            note(backend, &meeting, seen.status == MeetingStatus::Started).await?;
+        }
         compare::noticed(backend, &meeting, Some(&seen)).await?;
     }
     Ok(())
 }
 
+/// The start of the latest meeting whose host link is open at `now`.
+fn opens(ground: &Ground, now: Timestamp) -> Timestamp {
+    now.plus_minutes(ground.margins.host_link().minutes())
+}
+
 /// Takes the next meeting that is due; nobody else is given it within the minute.
 async fn claim(backend: &Backend, ground: &Ground, now: Timestamp) -> Result<Option<Meeting>> {
     let near = meetings::Near {
-        opens: now.plus_minutes(ground.margins.host_link().minutes()),
+        opens: opens(ground, now),
         closed: now.minus_minutes(ground.margins.padding().minutes()),
         looked_before: now.plus_seconds(-EVERY_SECONDS),
+        day_ahead: now.plus_millis(DAY),
         now,
     };
     let mut tx = backend.store().begin().await?;
@@ -64,7 +73,7 @@ async fn note(backend: &Backend, meeting: &Meeting, runs: bool) -> Result<()> {
     let mut tx = backend.store().begin().await?;
     let Some(mut row) = meetings::lock(&mut tx, &meeting.id).await? else { return Ok(()) };
     meetings::seen(&mut tx, &row.id, now).await?;
-    if row.state == State::Active && row.running_since.is_some() != runs {
+    if row.state == State::Active && row.current && row.running_since.is_some() != runs {
         row.running_since = runs.then_some(now);
         meetings::save(&mut tx, &row).await?;
     }

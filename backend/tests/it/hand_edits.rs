@@ -4,6 +4,7 @@ use backend::Error;
 use backend::conversion::Outcome;
 use backend::reconciler::{self, Problem, ProblemKind};
 use backend::requests::{self, Difference, Edited, Recreated};
+use backend::store::args;
 use shared::eligibility::SentTime;
 use shared::request::RequestNumber;
 use shared::span::Span;
@@ -13,6 +14,7 @@ use crate::reschedule::{clash, form, rescheduled};
 use crate::support::app::NOON;
 use crate::support::database::on_both_engines;
 use crate::support::stage::{Stage, at_zoom};
+use crate::webhooks::event;
 
 const A_ROUND_SECONDS: i64 = 15 * 60;
 
@@ -145,6 +147,54 @@ on_both_engines! {
         reconciler::compare_now(&stage.backend, &stage.staff.scheduler().unwrap()).await.unwrap();
         stage.reconcile().await;
         assert!(stage.differs(number).await.is_some());
+    }
+
+    async fn r92_what_guests_come_in_by_is_taken_from_zoom_as_the_meeting_comes_near(stage: Stage) {
+        let (number, made) = stage.meeting(1, 60, 120).await;
+        // As if somebody had given it another passcode in Zoom, where links do not hold it.
+        stage.execute("update meetings set passcode = 'before'", args![]).await;
+        let guests_first = zoom::MeetingChange {
+            join_before_host: Some(true),
+            waiting_room: Some(false),
+            ..zoom::MeetingChange::default()
+        };
+        stage.zoom_client().update_meeting(stage.id_at_zoom(number), &guests_first).await.unwrap();
+        stage.advance_seconds(45 * 60);
+        stage.reconcile().await;
+        let meeting = stage.details(number).await.meeting.unwrap();
+        assert_eq!((meeting.join_url, meeting.passcode), (Some(made.join_url), made.passcode));
+        assert!(meeting.join_before_host_on);
+        assert_eq!(stage.kinds().await, [(ProblemKind::JoinBeforeHostOn, Some(number))]);
+
+        let host_first = zoom::MeetingChange { join_before_host: Some(false), ..zoom::MeetingChange::default() };
+        stage.zoom_client().update_meeting(stage.id_at_zoom(number), &host_first).await.unwrap();
+        stage.advance_seconds(60);
+        stage.reconcile().await;
+        assert_eq!(stage.kinds().await, []);
+        let history = stage.history(number).await;
+        assert_eq!(history[history.len() - 3..], ["passcode_changed", "join_before_host_on", "join_before_host_off"]);
+    }
+
+    async fn r92_a_day_before_its_start_a_meeting_is_read_once_and_again_when_zoom_has_told_of_it(stage: Stage) {
+        stage.listens().await;
+        let (number, made) = stage.meeting(1, 24 * 60 + 30, 25 * 60).await;
+        let id = stage.id_at_zoom(number);
+        stage.reconcile().await;
+        let reads = || stage.zoom.control.count("GET", &format!("/meetings/{id}"));
+        let before = reads();
+        let changed_by_hand = async || stage.execute("update meetings set passcode = 'before'", args![]).await;
+        let passcode = async || stage.details(number).await.meeting.unwrap().passcode;
+        changed_by_hand().await;
+        stage.advance_seconds(30 * 60);
+        for _ in 0..3 {
+            stage.reconcile().await;
+        }
+        assert_eq!((reads() - before, passcode().await), (1, made.passcode.clone()));
+        assert_eq!(stage.details(number).await.meeting.unwrap().live, None, "nobody waits for a host a day ahead");
+        changed_by_hand().await;
+        stage.hears(event("meeting.updated", id, 1)).await;
+        stage.reconcile().await;
+        assert_eq!((reads() - before, passcode().await), (2, made.passcode));
     }
 
     async fn r92_without_the_permission_to_list_what_is_near_is_read(stage: Stage) {

@@ -3,7 +3,7 @@
 
 use shared::id::{HostId, MeetingId, RequestId};
 use shared::request::RequestNumber;
-use shared::time::Timestamp;
+use shared::time::{DAY, Timestamp};
 
 use super::{Meeting, all, optional};
 use crate::store::{Error, Tx, args};
@@ -17,6 +17,8 @@ pub(crate) struct Near {
     pub(crate) closed: Timestamp,
     /// Those that nobody has asked about since.
     pub(crate) looked_before: Timestamp,
+    /// And once those that start until then, or again where Zoom has told of them.
+    pub(crate) day_ahead: Timestamp,
     pub(crate) now: Timestamp,
 }
 
@@ -26,13 +28,16 @@ pub(crate) async fn claim_near(tx: &mut Tx, near: &Near) -> Result<Option<Meetin
         "update meetings set looked_at = $1
          where (looked_at is null or looked_at <= $2) and id = (
            select id from meetings
-           where state = 'active' and current and starts_at <= $3 and (ends_at >= $4 or running_since is not null)
-             and (looked_at is null or looked_at <= $2)
-           order by looked_at is not null, looked_at, id limit 1
+           where state = 'active' and current and (
+             (starts_at <= $3 and (ends_at >= $4 or running_since is not null)
+               and (looked_at is null or looked_at <= $2))
+             or (starts_at <= $5 and starts_at > $1 and coalesce(looked_at, activated_at) < starts_at - $6))
+           order by starts_at > $3, looked_at is not null, looked_at, id limit 1
          ) returning",
         ""
     );
-    optional(tx, SQL, args![near.now, near.looked_before, near.opens, near.closed]).await
+    let args = args![near.now, near.looked_before, near.opens, near.closed, near.day_ahead, DAY];
+    optional(tx, SQL, args).await
 }
 
 /// The active meetings of a host that are still to come, Zoom being told nothing of them at present.
@@ -63,10 +68,11 @@ pub(crate) async fn seen(tx: &mut Tx, id: &MeetingId, now: Timestamp) -> Result<
     Ok(())
 }
 
-/// Has a meeting Zoom has told of asked about at once, if it is near; without a meeting all that are.
+/// Has a meeting Zoom has told of asked about at once, if it starts within a day; without a meeting all that have been.
 pub(crate) async fn look_soon(tx: &mut Tx, zoom_meeting_id: Option<i64>) -> Result<(), Error> {
-    const SQL: &str = "update meetings set looked_at = null
-        where looked_at is not null and ($1 is null or zoom_meeting_id = $1) and state = 'active' and current";
+    const SQL: &str = "update meetings set looked_at = 0
+        where (looked_at > 0 or zoom_meeting_id = $1) and ($1 is null or zoom_meeting_id = $1)
+          and state = 'active' and current";
     tx.execute(SQL, args![zoom_meeting_id]).await?;
     Ok(())
 }
