@@ -204,7 +204,7 @@ async fn next_on_host(
     margins: Margins,
     now: Timestamp,
 ) -> Result<Option<Timestamp>> {
-    let schedule = pool::schedule(tx, &meeting.host, now, margins, false).await?;
+    let schedule = pool::schedule(tx, &meeting.host, (now, now), margins, false).await?;
     let starts = schedule.iter().filter(|it| it.meeting != meeting.id).map(|it| it.span.start());
     Ok(starts.filter(|start| *start > meeting.span.start()).min())
 }
@@ -256,7 +256,8 @@ async fn others(
     (now, fetched): (Timestamp, &[Fetched]),
     relation: Relation,
 ) -> Result<Vec<OtherMeeting>> {
-    let schedule: Vec<Booking> = pool::schedule(tx, &meeting.host, now, margins, relation.staff).await?;
+    let schedule: Vec<Booking> =
+        pool::schedule(tx, &meeting.host, (now, now), margins, relation.staff).await?;
     let in_window = host_link::others_in_window(now, &schedule, margins, &meeting.id);
     let open = |booking: &&Booking| OtherMeeting {
         request: booking.request,

@@ -25,7 +25,7 @@ test('R75 R76 converted back, the meeting is deleted in Zoom and the location is
   await expect(page.getByRole('main')).not.toContainText('Waiting for the host');
 });
 
-test('R77 canceled with a reason, the meeting is deleted and everybody reads why @form', async ({ me, another, page, demo, zoom }) => {
+test('R77 canceled with a reason, the links vanish and everybody reads why @form', async ({ me, another, page, demo }) => {
   await me.comesAs('scheduler');
   const number = await zoomRequest(page, demo.url, { service: 'Sorani', at: demo.freeStart(), minutes: 60, provider: true });
   await me.opens(`/requests/${number}`);
@@ -36,7 +36,6 @@ test('R77 canceled with a reason, the meeting is deleted and everybody reads why
   expect((await me.presses('Cancel this request')).status()).toBe(303);
   await expect(page.locator('.alert').filter({ hasText: 'Canceled' })).toContainText('The patient was discharged.');
   await expect(page.locator('.join')).toHaveCount(0);
-  expect(await zoom.meetingsOf(number)).toEqual([]);
   const dana = await another('provider');
   await dana.opens(`/requests/${number}`);
   await expect(dana.page.locator('.alert').filter({ hasText: 'Canceled' })).toContainText('The patient was discharged.');
@@ -44,14 +43,14 @@ test('R77 canceled with a reason, the meeting is deleted and everybody reads why
   await me.findsNoBarrier();
 });
 
-test('R77 whoever asked for it may cancel it too', async ({ me, another, page, demo, zoom }) => {
+test('R77 whoever asked for it may cancel it too', async ({ me, another, page, demo }) => {
   const mara = await another('scheduler');
   const number = await zoomRequest(mara.page, demo.url, { service: 'Bari', at: demo.freeStart(), minutes: 60, client: true });
   await me.comesAs('client');
   await me.opens(`/requests/${number}/cancel`);
   expect((await me.presses('Cancel this request')).status()).toBe(303);
   await expect(page.getByRole('main').getByText('Canceled', { exact: true })).toBeVisible();
-  expect(await zoom.meetingsOf(number)).toEqual([]);
+  await expect(page.locator('.join')).toHaveCount(0);
 });
 
 test('R79 a meeting that is gone in Zoom already counts as deleted', async ({ me, page, demo, zoom }) => {
@@ -66,7 +65,7 @@ test('R79 a meeting that is gone in Zoom already counts as deleted', async ({ me
   await expect(page.getByText('Zoom deletion pending.')).toHaveCount(0);
 });
 
-test('R78 with Zoom down a request is canceled at once, and its meeting as soon as Zoom is back', async ({ me, page, demo, zoom }) => {
+test('R77 R78 a minute after a cancel Zoom is told, and with Zoom down as soon as it is back', async ({ me, page, demo, zoom }) => {
   test.slow();
   await me.comesAs('scheduler');
   const number = await zoomRequest(page, demo.url, { service: 'Ganda', at: demo.freeStart(), minutes: 60 });
@@ -75,7 +74,10 @@ test('R78 with Zoom down a request is canceled at once, and its meeting as soon 
   await me.opens(`/requests/${number}/cancel`);
   expect((await me.presses('Cancel this request')).status()).toBe(303);
   await expect(page.getByRole('main').getByText('Canceled', { exact: true })).toBeVisible();
-  await expect(page.getByText('Zoom deletion pending.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Undo the cancellation' })).toBeVisible();
+  await me.opens(`/requests/${number}`);
+  await expect(page.getByText('Zoom deletion pending.'), 'the page follows').toBeVisible({ timeout: 80_000 });
+  await expect(page.getByRole('button', { name: 'Undo the cancellation' })).toHaveCount(0);
   expect(await page.content()).not.toContain(meeting.join_url);
   await me.findsNoBarrier();
   await me.opens('/zoom-problems');
@@ -151,7 +153,7 @@ test('R83 R84 reinstated it is a regular request, and converted again it has a n
   await expect(page.getByText('A Zoom link it had before stays dead; it can be converted anew.')).toBeVisible();
   await me.findsNoBarrier();
   expect((await me.presses('Reinstate')).status()).toBe(303);
-  await expect(page.getByRole('main').getByText('Pending Confirmation', { exact: true })).toBeVisible();
+  await expect(page.getByRole('main').getByText('Confirmed', { exact: true }).first()).toBeVisible();
   await expect(page.getByRole('definition').filter({ hasText: 'Pier 4' })).toBeVisible();
   await expect(page.locator('.join')).toHaveCount(0);
 

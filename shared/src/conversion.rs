@@ -2,7 +2,8 @@
 //!
 //! `Reserved` holds a host before Zoom is asked; `Creating` is committed before the POST; an outcome nobody saw is
 //! `Unknown` and keeps its host until Zoom's own list answers. The intent turns to absent at once when a request is
-//! canceled or converted back; what is found then is deleted, never adopted.
+//! canceled or converted back; what is found then is deleted, never adopted. A meeting that exists may be set aside first:
+//! `Active` with the intent absent. Zoom is not told of that, so it alone can be taken back.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -40,7 +41,7 @@ pub enum State {
     Creating,
     /// Nobody knows whether Zoom made the meeting.
     Unknown,
-    /// The meeting exists and is ours.
+    /// The meeting exists and is ours; with the intent absent it was set aside.
     Active,
     /// It must go; retried until Zoom says gone.
     Deleting,
@@ -63,7 +64,7 @@ stored_form!(State {
 pub enum Intent {
     /// It is wanted.
     Present,
-    /// It was canceled or converted back; this never turns around.
+    /// It was canceled or converted back; only what was set aside turns around.
     Absent,
 }
 
@@ -85,15 +86,19 @@ pub enum Event {
     Found,
     /// Zoom's lists prove that it was never made (see [`crate::reconcile`]), or nothing was ever sent.
     Release,
-    /// Canceled or converted back.
+    /// Canceled or converted back; of what was set aside: nobody has taken it back in time.
     Withdraw,
+    /// Canceled, and it may be taken back for a while: Zoom is not told.
+    SetAside,
+    /// The cancellation was undone before Zoom was told.
+    TakeBack,
     /// Zoom says gone: deleted, or 404/3001.
     Gone,
 }
 
 impl Event {
     /// Every event.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Send,
         Self::Created,
         Self::Refused,
@@ -101,6 +106,8 @@ impl Event {
         Self::Found,
         Self::Release,
         Self::Withdraw,
+        Self::SetAside,
+        Self::TakeBack,
         Self::Gone,
     ];
 }
@@ -141,23 +148,25 @@ pub fn next(state: State, intent: Intent, event: Event) -> Result<(State, Intent
         // What is asked of Zoom stays in the air; only the intent turns.
         (State::Creating | State::Unknown | State::Deleting, Event::Withdraw) => state,
         (State::Active, Event::Withdraw) => State::Deleting,
+        (State::Active, Event::SetAside) if intent == Intent::Present => state,
+        (State::Active, Event::TakeBack) if intent == Intent::Absent => return Ok((state, Intent::Present)),
         // A meeting given up for lost turns up after all: it is deleted and reported.
         (State::Ended, Event::Found) => State::Deleting,
         _ => return Err(Illegal { state, event }),
     };
-    let withdrawn = event == Event::Withdraw || (state == State::Ended);
+    let withdrawn = matches!(event, Event::Withdraw | Event::SetAside) || state == State::Ended;
     Ok((to, if withdrawn { Intent::Absent } else { intent }))
 }
 
 /// Whether the meeting blocks its host (the column `holds_host`; set by transitions, never by the clock).
 ///
-/// `in_use_at_delete`: when the delete began, the host-link window was open or the meeting was running (D-7).
+/// `in_use`: when it was let go, the host-link window was open or the meeting was running (D-7).
 #[must_use]
-pub const fn holds_host(state: State, in_use_at_delete: bool) -> bool {
-    match state {
-        State::Reserved | State::Creating | State::Unknown | State::Active => true,
-        State::Deleting => in_use_at_delete,
-        State::Ended => false,
+pub const fn holds_host(state: State, intent: Intent, in_use: bool) -> bool {
+    match (state, intent) {
+        (State::Reserved | State::Creating | State::Unknown, _) | (State::Active, Intent::Present) => true,
+        (State::Active, Intent::Absent) | (State::Deleting, _) => in_use,
+        (State::Ended, _) => false,
     }
 }
 

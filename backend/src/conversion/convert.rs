@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use shared::conversion::State;
+use shared::conversion::{Intent, State};
 use shared::id::MeetingId;
 use shared::message::{Code, Message};
 use shared::quota;
@@ -140,6 +140,7 @@ pub(super) fn outcome(meeting: Meeting, host_name: String) -> Result<Outcome> {
     match meeting.state {
         State::Reserved | State::Creating => Ok(Outcome::StillAsking { host_name }),
         State::Unknown => Err(Error::Zoom(Message::Unknown)),
+        State::Active if meeting.intent == Intent::Absent => Ok(Outcome::Withdrawn),
         State::Active => Ok(Outcome::Done(Converted {
             host_name,
             join_url: meeting.join_url.unwrap_or_default(),

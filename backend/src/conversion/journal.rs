@@ -5,6 +5,7 @@ use shared::conversion::{Event, State, holds_host, is_current, next};
 use shared::eligibility::SentTime;
 use shared::footprint::{Footprint, Margins};
 use shared::message::Message;
+use shared::reschedule::Told;
 use shared::span::Span;
 use shared::time::Timestamp;
 
@@ -30,8 +31,8 @@ pub(crate) fn apply(meeting: &mut Meeting, event: Event, now: Timestamp, in_use:
     if state == before {
         return Ok(());
     }
-    // A meeting found after it was given up never takes its host back: somebody else may hold it by now.
-    meeting.holds_host = holds_host(state, in_use && before != State::Ended);
+    // What has let its host go never takes it back: somebody else may hold it by now.
+    meeting.holds_host &= holds_host(state, intent, in_use);
     (meeting.running_since, meeting.differs) = (None, None);
     (meeting.lease_until, meeting.lease_by) = (None, None);
     (meeting.attempts, meeting.absent_listings) = (0, 0);
@@ -54,6 +55,37 @@ pub(crate) fn apply(meeting: &mut Meeting, event: Event, now: Timestamp, in_use:
         }
     }
     Ok(())
+}
+
+/// How long a cancellation can be taken back with its link, in seconds.
+pub(crate) const UNDO_SECONDS: i64 = 60;
+
+/// Sets an active meeting aside: it is no longer the request's, Zoom is not told before `until`, and its links stay here for
+/// whoever takes the cancellation back.
+pub(crate) fn set_aside(meeting: &mut Meeting, until: Timestamp, in_use: bool) -> Result<()> {
+    apply(meeting, Event::SetAside, until, in_use)?;
+    meeting.holds_host &= holds_host(meeting.state, meeting.intent, in_use);
+    (meeting.lease_until, meeting.lease_by) = (None, None);
+    (meeting.attempts, meeting.last_error) = (0, None);
+    meeting.next_attempt_at = Some(until);
+    Ok(())
+}
+
+/// Makes a meeting that was set aside the request's again. The caller holds the pool lock and has seen that the host is free.
+pub(crate) fn take_back(meeting: &mut Meeting, now: Timestamp) -> Result<()> {
+    apply(meeting, Event::TakeBack, now, false)?;
+    meeting.holds_host = true;
+    (meeting.lease_until, meeting.lease_by, meeting.attempts) = (None, None, 0);
+    // A time that Zoom had not taken before is due again.
+    let sent = meeting.sent_start.zip(meeting.sent_minutes);
+    meeting.next_attempt_at = sent.filter(|sent| !is_told(meeting.span, *sent, now)).map(|_| now);
+    Ok(())
+}
+
+/// Whether Zoom, having been sent `(start, minutes)`, knows the time of `span`.
+fn is_told(span: Span, (start, minutes): (Timestamp, i64), now: Timestamp) -> bool {
+    let due = Told::of(span, start, now);
+    due.duration_minutes == minutes && due.start.is_none_or(|due| due == start)
 }
 
 /// Nobody knows what became of a create. A stand-in is no longer wanted then: what it made is found and deleted.
@@ -99,6 +131,22 @@ pub(crate) fn take_links(meeting: &mut Meeting, at_zoom: &zoom::Meeting) {
     meeting.join_before_host_on = at_zoom.join_before_host == Some(true);
 }
 
+/// What guests come in by, as Zoom shows it, and how it differs from what is written down: the word of each for the history.
+pub(crate) fn new_ways_in(meeting: &Meeting, at_zoom: &zoom::Meeting) -> Vec<&'static str> {
+    let mut shown = meeting.clone();
+    take_links(&mut shown, at_zoom);
+    let mut words = Vec::new();
+    if shown.join_url != meeting.join_url {
+        words.push("link_changed");
+    } else if shown.passcode != meeting.passcode {
+        words.push("passcode_changed");
+    }
+    if shown.join_before_host_on != meeting.join_before_host_on {
+        words.push(if shown.join_before_host_on { "join_before_host_on" } else { "join_before_host_off" });
+    }
+    words
+}
+
 /// Gives an active meeting another time on its host; Zoom is due to be told.
 pub(crate) fn reschedule(meeting: &mut Meeting, span: Span, now: Timestamp) {
     meeting.span = span;
@@ -131,22 +179,6 @@ pub(crate) fn end(meeting: &mut Meeting, event: Event, now: Timestamp, why: Opti
     meeting.last_error = why.and_then(stored);
     // The same form sent again may try again: nothing came of it.
     meeting.idempotency_key = None;
-/// What guests come in by, as Zoom shows it, and how it differs from what is written down: the word of each for the history.
-pub(crate) fn new_ways_in(meeting: &Meeting, at_zoom: &zoom::Meeting) -> Vec<&'static str> {
-    let mut shown = meeting.clone();
-    take_links(&mut shown, at_zoom);
-    let mut words = Vec::new();
-    if shown.join_url != meeting.join_url {
-        words.push("link_changed");
-    } else if shown.passcode != meeting.passcode {
-        words.push("passcode_changed");
-    }
-    if shown.join_before_host_on != meeting.join_before_host_on {
-        words.push(if shown.join_before_host_on { "join_before_host_on" } else { "join_before_host_off" });
-    }
-    words
-}
-
     Ok(())
 }
 

@@ -22,9 +22,10 @@ use tokio_util::task::TaskTracker;
 pub use convert::{Converted, Outcome, convert, convert_within};
 pub(crate) use create::{RECHECK_MINUTES, adopted};
 pub(crate) use delete::attempt_delete;
+pub(crate) use journal::UNDO_SECONDS;
 pub use preview::{HostPreview, Preview, preview, snapshot};
-pub use release::{Back, WhileRunning, convert_back};
-pub(crate) use release::{Released, after_release, release};
+pub use release::{Back, TakenBack, WhileRunning, convert_back};
+pub(crate) use release::{Released, after_release, let_go, release, set_aside, take_back};
 pub(crate) use update::{after_reschedule, attempt_update, reschedule};
 
 use crate::ZoomUrls;

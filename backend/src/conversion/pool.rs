@@ -64,16 +64,16 @@ fn facts(host: &PoolHost, held: &[Held], now: Timestamp, names_requests: bool) -
     }
 }
 
-/// What one host is booked for around `now`, listed or not.
+/// What one host is booked for from the one instant to the other and as far around as a meeting reaches, listed or not.
 pub(crate) async fn schedule(
     tx: &mut Tx,
     host: &HostId,
-    now: Timestamp,
+    (from, to): (Timestamp, Timestamp),
     margins: Margins,
     names_requests: bool,
 ) -> Result<Vec<Booking>, store::Error> {
     let reach = margins.spacing_minutes();
-    let held = meetings::held(tx, now.minus_minutes(reach), now.plus_minutes(reach)).await?;
+    let held = meetings::held(tx, from.minus_minutes(reach), to.plus_minutes(reach)).await?;
     Ok(bookings(&held, host, names_requests))
 }
 

@@ -3,14 +3,17 @@
 
 use std::time::Duration;
 
-use shared::conversion::{Event, State};
+use shared::conflict::blockers_of_move;
+use shared::conversion::{Event, Intent, State};
 use shared::id::RequestId;
 use shared::quota;
 use shared::request::RequestNumber;
+use shared::time::Timestamp;
 
 use super::delete::{Attempt, attempt_delete};
 use super::ground;
-use super::journal::{self, LEASE_SECONDS};
+use super::journal::{self, LEASE_SECONDS, UNDO_SECONDS};
+use super::pool;
 use super::reserve::record;
 use crate::Backend;
 use crate::actor::{Author, Scheduler};
@@ -28,6 +31,11 @@ pub enum Back {
     Deleted,
     /// The request is regular; Zoom has not confirmed yet and is asked again until it does.
     Pending,
+    /// The request is regular; Zoom is told then, unless the cancellation is taken back.
+    SetAside {
+        /// Until when it can be taken back with its link.
+        until: Timestamp,
+    },
     /// The request was regular already.
     AlreadyRegular,
 }
@@ -94,13 +102,89 @@ pub(crate) async fn release(
     request: &RequestId,
     running: Option<WhileRunning>,
 ) -> Result<Option<Released>> {
+    let Some(meeting) = lock_current(tx, request).await? else { return Ok(None) };
+    release_current(backend, tx, meeting, running).await.map(Some)
+}
+
+/// The current meeting of a request, under the pool lock.
+async fn lock_current(tx: &mut Tx, request: &RequestId) -> Result<Option<Meeting>> {
     store::lock_pool(tx).await?;
-    let Some(mut meeting) = meetings::lock_current(tx, request).await? else { return Ok(None) };
+    Ok(meetings::lock_current(tx, request).await?)
+}
+
+/// Lets a locked meeting go, once somebody has said what becomes of the people in it.
+async fn release_current(
+    backend: &Backend,
+    tx: &mut Tx,
+    mut meeting: Meeting,
+    running: Option<WhileRunning>,
+) -> Result<Released> {
     if meeting.running_since.is_some() && running.is_none() {
         return Err(Error::field("running", "choose what becomes of the people in the meeting"));
     }
     meeting.leave_running = running == Some(WhileRunning::Leave);
-    Ok(Some(release_meeting(backend, tx, meeting).await?))
+    release_meeting(backend, tx, meeting).await
+}
+
+/// Like [`release`], but a meeting that exists and does not run is only set aside: for a minute Zoom is not told, and
+/// [`take_back`] makes it the request's again.
+pub(crate) async fn set_aside(
+    backend: &Backend,
+    tx: &mut Tx,
+    request: &RequestId,
+    running: Option<WhileRunning>,
+) -> Result<Option<Released>> {
+    let Some(mut meeting) = lock_current(tx, request).await? else { return Ok(None) };
+    if meeting.state != State::Active || meeting.running_since.is_some() {
+        return release_current(backend, tx, meeting, running).await.map(Some);
+    }
+    let now = backend.now();
+    let margins = store::settings::load(tx).await?.margins;
+    let in_use = journal::window_open(&meeting, now, margins);
+    journal::set_aside(&mut meeting, now.plus_seconds(UNDO_SECONDS), in_use)?;
+    meetings::save(tx, &meeting).await?;
+    Ok(Some(Released(meeting)))
+}
+
+/// What became of a meeting whose cancellation is taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TakenBack {
+    /// It is the request's again, with its link.
+    Kept,
+    /// Its host was booked for another meeting meanwhile: it is deleted when its minute is over.
+    HostTaken,
+    /// There is none that could be taken back: there never was one, or Zoom was told to delete it.
+    None,
+}
+
+/// Makes the meeting that was set aside the request's again, inside the caller's transaction, if its host is still free.
+pub(crate) async fn take_back(backend: &Backend, tx: &mut Tx, request: &RequestId) -> Result<TakenBack> {
+    store::lock_pool(tx).await?;
+    let Some(mut meeting) = meetings::lock_set_aside(tx, request).await? else {
+        return Ok(TakenBack::None);
+    };
+    let margins = store::settings::load(tx).await?.margins;
+    let around = (meeting.span.start(), meeting.span.end());
+    let schedule = pool::schedule(tx, &meeting.host, around, margins, true).await?;
+    if !blockers_of_move(&meeting.id, meeting.span, &schedule, margins).is_empty() {
+        return Ok(TakenBack::HostTaken);
+    }
+    journal::take_back(&mut meeting, backend.now())?;
+    meetings::save(tx, &meeting).await?;
+    Ok(TakenBack::Kept)
+}
+
+/// Lets a meeting go whose minute is over, and tells Zoom. Nothing, where somebody has taken it back.
+pub(crate) async fn let_go(backend: &Backend, meeting: &Meeting) -> Result<()> {
+    let mut tx = backend.store().begin().await?;
+    store::lock_pool(&mut tx).await?;
+    let row = meetings::lock(&mut tx, &meeting.id).await?;
+    let Some(row) = row.filter(|row| row.state == State::Active && row.intent == Intent::Absent) else {
+        return Ok(());
+    };
+    let Released(row) = release_meeting(backend, &mut tx, row).await?;
+    tx.commit().await?;
+    attempt_delete(backend, &row).await.map(|_| ())
 }
 
 /// Lets a meeting go that the caller has locked, under the pool lock.
@@ -132,6 +216,7 @@ pub(crate) async fn after_release(backend: &Backend, released: Released) -> Back
     match meeting.state {
         State::Ended => return Back::Deleted,
         State::Deleting => {}
+        State::Active => return Back::SetAside { until: meeting.next_attempt_at.unwrap_or(backend.now()) },
         _ => return Back::Pending,
     }
     let task = backend.engine().tasks().spawn({

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use shared::conversion::State;
+use shared::conversion::{Intent, State};
 use shared::eligibility::SentTime;
 use shared::message::{DownCause, Message};
 use shared::quota;
@@ -111,8 +111,8 @@ async fn attempt(backend: &Backend, meeting: &Meeting) -> Result<Attempt> {
     if asked.sent {
         hosts::count_update(&mut tx, &row.host, quota::utc_day(now)).await?;
     }
-    if row.state != State::Active {
-        // It was let go while Zoom was asked; the count stays.
+    if row.state != State::Active || row.intent == Intent::Absent {
+        // It was let go while Zoom was asked; the count stays, and what is due of it now is no longer a time.
         tx.commit().await?;
         return Ok(Attempt::Over { taken: false });
     }

@@ -7,7 +7,7 @@ mod look;
 mod problems;
 mod running;
 
-use shared::conversion::{Event, State};
+use shared::conversion::{Event, Intent, State};
 use shared::request::RequestNumber;
 
 pub use problems::{Problem, ProblemKind, problems};
@@ -15,7 +15,7 @@ pub use problems::{Problem, ProblemKind, problems};
 use crate::Backend;
 use crate::actor::{Author, Scheduler};
 use crate::conversion::journal::{self, LEASE_SECONDS};
-use crate::conversion::{attempt_delete, attempt_update, ground, reserve};
+use crate::conversion::{attempt_delete, attempt_update, ground, let_go, reserve};
 use crate::error::{Error, Result};
 use crate::requests;
 use crate::store::hosts;
@@ -112,6 +112,7 @@ async fn handle(backend: &Backend, meeting: Meeting) -> Result<()> {
     match meeting.state {
         State::Unknown | State::Ended => look::look(backend, meeting).await,
         State::Deleting => attempt_delete(backend, &meeting).await.map(|_| ()),
+        State::Active if meeting.intent == Intent::Absent => let_go(backend, &meeting).await,
         State::Active => attempt_update(backend, &meeting).await.map(|_| ()),
         State::Reserved | State::Creating => Ok(()),
     }

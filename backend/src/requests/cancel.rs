@@ -8,7 +8,7 @@ use crate::Backend;
 use crate::actor::{Actor, Author};
 use crate::conversion::{self, Back, Released, WhileRunning};
 use crate::error::{Error, Result};
-use crate::store::requests::StatusChange;
+use crate::store::requests::{Cancellation, StatusChange};
 use crate::store::{self, Tx};
 
 const REASON_MAX: usize = 500;
@@ -18,6 +18,9 @@ const REASON_MAX: usize = 500;
 pub struct CancelForm {
     /// Field `reason`: at most 500 characters, or empty.
     pub reason: String,
+    /// Field `with_undo`: keeps its Zoom meeting for a minute, in which [`super::reinstate`] brings it back with its link.
+    /// A meeting that runs, or that is still being made, is let go at once.
+    pub with_undo: bool,
     /// Field `running`: what becomes of the people in its meeting, needed where Zoom has said that it runs (R80).
     pub running: Option<WhileRunning>,
 }
@@ -44,8 +47,8 @@ pub async fn cancel(
     if !status::may(Action::Cancel, relation) {
         return Err(Error::Denied);
     }
-    let reason = (!reason.is_empty()).then_some(reason);
-    let released = call_off(backend, &mut tx, &request, &Author::of(actor), (reason, form.running)).await?;
+    let form = CancelForm { reason, ..form.clone() };
+    let released = call_off(backend, &mut tx, &request, &Author::of(actor), &form).await?;
     tx.commit().await?;
     match released {
         Some(released) => Ok(Some(conversion::after_release(backend, released).await)),
@@ -60,17 +63,17 @@ pub(crate) async fn call_off(
     tx: &mut Tx,
     request: &Stored,
     by: &Author,
-    (reason, running): (Option<String>, Option<WhileRunning>),
+    form: &CancelForm,
 ) -> Result<Option<Released>> {
     let now = backend.now();
     let status = transition(request.status, Action::Cancel).map_err(Error::Conflict)?;
-    let change = StatusChange {
-        status,
-        now,
-        reopened_at: None,
-        canceled_at: Some(now),
-        cancel_reason: reason.as_deref(),
-    };
-    status::write(tx, request, &change, ("canceled", by), reason.clone()).await?;
-    conversion::release(backend, tx, &request.id, running).await
+    let reason = (!form.reason.is_empty()).then_some(form.reason.as_str());
+    let canceled = Some(Cancellation { reason, from: request.status, by: by.id() });
+    let change = StatusChange { status, now, reopened_at: None, canceled };
+    status::write(tx, request, &change, ("canceled", by), reason.map(str::to_owned)).await?;
+    if form.with_undo {
+        conversion::set_aside(backend, tx, &request.id, form.running).await
+    } else {
+        conversion::release(backend, tx, &request.id, form.running).await
+    }
 }

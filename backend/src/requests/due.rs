@@ -26,13 +26,7 @@ pub async fn complete_due(backend: &Backend, now: Timestamp) -> Result<usize> {
     }
     store::lock_pool(&mut tx).await?;
     let due = store::requests::due(&mut tx, ended_by, BATCH).await?;
-    let change = StatusChange {
-        status: status::COMPLETED,
-        now,
-        reopened_at: None,
-        canceled_at: None,
-        cancel_reason: None,
-    };
+    let change = StatusChange { status: status::COMPLETED, now, reopened_at: None, canceled: None };
     for request in &due {
         status::write(&mut tx, request, &change, ("completed", &Author::program()), None).await?;
     }

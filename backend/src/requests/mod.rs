@@ -11,6 +11,7 @@ mod hand_edits;
 mod list;
 mod move_time;
 pub(crate) mod promise;
+mod reinstate;
 mod reschedule;
 mod schedule;
 mod search;
@@ -28,11 +29,12 @@ pub use hand_edits::{Recreated, push_time, recreate, take_time};
 pub use list::{Cursor, Filter, FreeHosts, NotACursor, Page, Row, TypeFilter, list};
 pub use move_time::{MoveForm, move_time};
 pub use promise::{Displaced, displaced, keep_promise};
+pub use reinstate::{Reinstated, reinstate};
 pub(crate) use reschedule::make_room;
 pub use reschedule::{Clash, Edited, OnClash};
 pub use schedule::{Scheduled, schedule};
 pub use show::{Canceled, Details, Live, MeetingInfo, show};
-pub use status::{complete, reinstate, reopen, submit};
+pub use status::{complete, reopen, submit};
 
 use shared::conversion::State;
 use shared::eligibility::SentTime;
@@ -78,7 +80,12 @@ pub(crate) struct Stored {
     pub(crate) canceled_at: Option<Timestamp>,
     pub(crate) cancel_reason: Option<String>,
     pub(crate) meeting: Option<CurrentMeeting>,
+    /// What it was before it was canceled, while it is canceled.
+    pub(crate) canceled_from: Option<Status>,
+    pub(crate) canceled_by: Option<PersonId>,
     pub(crate) deletion_pending: bool,
+    /// Until when its cancellation can be taken back with its link.
+    pub(crate) set_aside_until: Option<Timestamp>,
 }
 
 /// The meeting that makes a request a Zoom meeting.

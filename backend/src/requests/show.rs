@@ -15,6 +15,7 @@ use crate::Backend;
 use crate::accounts::Organization;
 use crate::actor::Actor;
 use crate::audit::{Entry, Subject};
+use crate::conversion::UNDO_SECONDS;
 use crate::error::{Error, Result};
 use crate::store;
 
@@ -84,6 +85,25 @@ pub struct Canceled {
     pub at: Timestamp,
     /// Why, if somebody said.
     pub reason: Option<String>,
+    /// Until when taking it back leaves everything as it was; later the request begins anew.
+    pub undo_until: Timestamp,
+    /// Until when that brings the Zoom meeting back too, with its link; `None` for whoever may not take it back.
+    pub link_kept_until: Option<Timestamp>,
+}
+
+impl Details {
+    /// Whether taking its cancellation back leaves everything as it was.
+    #[must_use]
+    pub fn can_be_undone(&self) -> bool {
+        self.canceled.as_ref().is_some_and(|canceled| self.now < canceled.undo_until)
+    }
+
+    /// Whether that brings its Zoom meeting back too, with its link; `false` for whoever may not take it back.
+    #[must_use]
+    pub fn link_is_kept(&self) -> bool {
+        let kept = self.canceled.as_ref().and_then(|canceled| canceled.link_kept_until);
+        self.can_be_undone() && kept.is_some_and(|until| self.now < until)
+    }
 }
 
 /// A current meeting as far as the viewer may see it.
@@ -161,11 +181,17 @@ pub async fn show(backend: &Backend, actor: &Actor, number: RequestNumber) -> Re
     let offsets = backend.zones().get(&request.zone, now).map_err(Error::internal)?;
     let abbreviation = |at| offsets.abbreviation(at).to_owned();
     let site = Site::of(&settings, now);
+    let may_undo = request.may_be_reinstated_by(actor.person(), relation, now);
     Ok(Details {
         actions: site.actions(&request, relation),
         abbreviations: (abbreviation(request.span.start()), abbreviation(request.span.end())),
         meeting: request.meeting.as_ref().map(|meeting| info(meeting, &request, relation, &site)),
-        canceled: request.canceled_at.map(|at| Canceled { at, reason: request.cancel_reason }),
+        canceled: request.canceled_at.map(|at| Canceled {
+            at,
+            reason: request.cancel_reason,
+            undo_until: at.plus_seconds(UNDO_SECONDS),
+            link_kept_until: request.set_aside_until.filter(|_| may_undo),
+        }),
         deletion_pending: request.deletion_pending && relation.staff,
         policy_note: settings.policy_note,
         relation,

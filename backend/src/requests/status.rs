@@ -1,4 +1,4 @@
-//! Moving a request along: submit, confirm, complete, reopen, reinstate. Legal moves only, judged inside the transaction.
+//! Moving a request along: submit, confirm, complete, reopen. Legal moves only, judged inside the transaction.
 
 use shared::request::{Action, RequestNumber, Status, transition};
 use shared::time::Timestamp;
@@ -36,14 +36,6 @@ pub async fn reopen(backend: &Backend, actor: &Actor, number: RequestNumber) -> 
     move_along(backend, actor, number, Action::Reopen).await
 }
 
-/// Takes a cancellation back. Staff. The request is pending and regular again: its old link stays dead (R83).
-///
-/// # Errors
-/// [`Error::NotFound`], [`Error::Denied`], or [`Error::Conflict`] when it is not canceled.
-pub async fn reinstate(backend: &Backend, actor: &Actor, number: RequestNumber) -> Result<()> {
-    move_along(backend, actor, number, Action::Reinstate).await
-}
-
 /// Moves a request along and commits that.
 pub(super) async fn move_along(
     backend: &Backend,
@@ -60,7 +52,7 @@ pub(super) async fn move_along(
     let status = transition(request.status, action).map_err(Error::Conflict)?;
     let now = backend.now();
     let reopened_at = (action == Action::Reopen).then_some(now);
-    let change = StatusChange { status, now, reopened_at, canceled_at: None, cancel_reason: None };
+    let change = StatusChange { status, now, reopened_at, canceled: None };
     write(&mut tx, &request, &change, (word(action), &Author::of(actor)), None).await?;
     Ok(tx.commit().await?)
 }
@@ -96,7 +88,6 @@ fn word(action: Action) -> &'static str {
         Action::Confirm => "confirmed",
         Action::Complete => "completed",
         Action::Reopen => "reopened",
-        Action::Reinstate => "reinstated",
         other => other.as_str(),
     }
 }

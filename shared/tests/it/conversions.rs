@@ -35,6 +35,8 @@ fn the_table_of_transitions_is_complete() {
         (Unknown, Absent, Event::Withdraw, Unknown, Absent),
         (Active, Present, Event::Withdraw, Deleting, Absent),
         (Active, Absent, Event::Withdraw, Deleting, Absent),
+        (Active, Present, Event::SetAside, Active, Absent),
+        (Active, Absent, Event::TakeBack, Active, Present),
         (Deleting, Present, Event::Withdraw, Deleting, Absent),
         (Deleting, Absent, Event::Withdraw, Deleting, Absent),
         (Deleting, Present, Event::Gone, Ended, Present),
@@ -61,18 +63,24 @@ fn r65_a_cancel_meanwhile_is_accepted_and_what_is_found_then_is_deleted() {
     let (state, intent) = next(Unknown, Present, Event::Withdraw).unwrap();
     assert_eq!((state, intent), (Unknown, Absent));
     assert!(!is_current(state, intent), "links vanish at once");
-    assert!(holds_host(state, false), "but the host stays taken");
+    assert!(holds_host(state, intent, false), "but the host stays taken");
     assert_eq!(next(state, intent, Event::Found), Ok((Deleting, Absent)));
 }
 
 #[test]
 fn t_29_which_states_hold_the_host() {
-    for state in [Reserved, Creating, Unknown, Active] {
-        assert!(holds_host(state, false) && holds_host(state, true), "{state:?}");
+    for in_use in [false, true] {
+        for state in [Reserved, Creating, Unknown, Active] {
+            assert!(holds_host(state, Present, in_use), "{state:?}");
+        }
+        for state in [Reserved, Creating, Unknown] {
+            assert!(holds_host(state, Absent, in_use), "{state:?}");
+        }
+        // D-7: only while the window was open, or it was running.
+        assert_eq!(holds_host(Deleting, Absent, in_use), in_use);
+        assert_eq!(holds_host(Active, Absent, in_use), in_use, "set aside");
+        assert!(!holds_host(Ended, Absent, in_use) && !holds_host(Ended, Present, in_use));
     }
-    assert!(holds_host(Deleting, true), "D-7: the window was open or it was running");
-    assert!(!holds_host(Deleting, false));
-    assert!(!holds_host(Ended, true));
 }
 
 #[test]

@@ -1,6 +1,7 @@
-//! Every way a few conversions of one request can go, explored to the end: clicks, cancels, crashes, lost answers and creates
-//! that reach Zoom late, in every order (stateright). The steps are those of `conversion::next` and `reconcile::plan`; what is
-//! asked of them stands here: never two meetings of one marker, never one that nobody will delete or owns.
+//! Every way a few conversions of one request can go, explored to the end: clicks, cancels that are undone or not, crashes,
+//! lost answers and creates that reach Zoom late, in every order (stateright). The steps are those of `conversion::next` and
+//! `reconcile::plan`; what is asked of them stands here: never two meetings of one marker, never one that nobody will delete
+//! or owns.
 
 use shared::conversion::{Event, Intent, State, is_current, next};
 use shared::reconcile::{Intended, Observed, SETTLE_SECONDS, Step, plan};
@@ -32,6 +33,8 @@ struct Row {
     meetings: u8,
     /// More than two minutes have passed since it was sent.
     settled: bool,
+    /// Zoom was asked to delete it; the answer has not come yet.
+    told: bool,
     /// A list that is being read: whether it shows the meeting, and whether it began after those two minutes.
     listing: Option<(bool, bool)>,
 }
@@ -42,6 +45,12 @@ enum Action {
     Click,
     /// Somebody cancels it, or converts it back.
     Cancel,
+    /// Somebody cancels it, and may think better of it.
+    SetAside,
+    /// They do.
+    TakeBack(usize),
+    /// They have not in time.
+    LetGo(usize),
     /// The program dies; rows it worked on are nobody's.
     Crash,
     /// `Creating` is committed, and the POST leaves.
@@ -66,6 +75,8 @@ enum Action {
     Conclude(usize),
     /// It asks Zoom to delete the meeting.
     Delete(usize),
+    /// Zoom's answer comes: it is gone.
+    Deleted(usize),
 }
 
 /// The rules under test, or with one of them left out.
@@ -78,6 +89,10 @@ enum Rules {
     Adopting,
     /// A create nobody answered is sent once more.
     Repeating,
+    /// What is being deleted may be taken back as well.
+    Late,
+    /// A meeting is taken back beside the one that was made since.
+    Doubling,
 }
 
 /// The rules, and how often each of clicks, cancels and crashes may happen.
@@ -93,6 +108,7 @@ impl Row {
             travelling: false,
             meetings: 0,
             settled: false,
+            told: false,
             listing: None,
         }
     }
@@ -101,12 +117,22 @@ impl Row {
         is_current(self.state, self.intent)
     }
 
+    fn is_set_aside(&self) -> bool {
+        (self.state, self.intent) == (State::Active, Intent::Absent)
+    }
+
     fn take(&mut self, event: Event) {
         let before = self.state;
         (self.state, self.intent) = next(self.state, self.intent, event).unwrap();
         if self.state != before {
             (self.absent_listings, self.listing) = (0, None);
         }
+    }
+
+    /// Nobody waits for Zoom any longer.
+    fn answered(&mut self, event: Event) {
+        self.take(event);
+        self.held = false;
     }
 
     fn intended(&self) -> Intended {
@@ -148,11 +174,19 @@ impl World {
         self.rows.iter().position(Row::current)
     }
 
+    fn cancel(&mut self, event: Event) {
+        self.cancels -= 1;
+        if let Some(current) = self.current() {
+            self.rows[current].take(event);
+        }
+    }
+
     /// Nothing more happens by itself, unless somebody clicks.
     fn is_quiet(&self) -> bool {
         self.rows.iter().all(|row| {
             !row.travelling
                 && !row.held
+                && !row.is_set_aside()
                 && row.listing.is_none()
                 && matches!(row.state, State::Active | State::Ended)
         })
@@ -173,6 +207,9 @@ impl Model for Conversions {
         }
         if world.cancels > 0 && world.current().is_some() {
             actions.push(Action::Cancel);
+        }
+        if world.cancels > 0 && world.current().is_some_and(|nth| world.rows[nth].state == State::Active) {
+            actions.push(Action::SetAside);
         }
         if world.crashes > 0 && world.rows.iter().any(|row| row.held) {
             actions.push(Action::Crash);
@@ -199,7 +236,12 @@ impl Model for Conversions {
             let looks = !row.held && row.listing.is_none() && (row.state == State::Unknown || stray);
             may(looks, Action::List(nth));
             may(row.listing.is_some(), Action::Conclude(nth));
-            may(row.state == State::Deleting, Action::Delete(nth));
+            may(row.state == State::Deleting && !row.told, Action::Delete(nth));
+            may(row.state == State::Deleting && row.told, Action::Deleted(nth));
+            let alone = world.current().is_none() || self.0 == Rules::Doubling;
+            let late = self.0 == Rules::Late && row.state == State::Deleting;
+            may((row.is_set_aside() || late) && alone, Action::TakeBack(nth));
+            may(row.is_set_aside(), Action::LetGo(nth));
         }
     }
 
@@ -210,11 +252,13 @@ impl Model for Conversions {
                 world.clicks -= 1;
                 world.rows.push(Row::reserved());
             }
-            Action::Cancel => {
-                world.cancels -= 1;
-                let current = world.current()?;
-                world.rows[current].take(Event::Withdraw);
+            Action::Cancel => world.cancel(Event::Withdraw),
+            Action::SetAside => world.cancel(Event::SetAside),
+            Action::TakeBack(nth) if self.0 == Rules::Late => {
+                (world.rows[nth].state, world.rows[nth].intent) = (State::Active, Intent::Present);
             }
+            Action::TakeBack(nth) => world.rows[nth].take(Event::TakeBack),
+            Action::LetGo(nth) => world.rows[nth].take(Event::Withdraw),
             Action::Crash => {
                 world.crashes -= 1;
                 world.rows.iter_mut().for_each(|row| row.held = false);
@@ -228,20 +272,16 @@ impl Model for Conversions {
                 world.rows[nth].meetings += 1;
             }
             Action::Vanish(nth) => world.rows[nth].travelling = false,
-            Action::Answer(nth) => {
-                world.rows[nth].take(Event::Created);
-                world.rows[nth].held = false;
-            }
+            Action::Answer(nth) => world.rows[nth].answered(Event::Created),
             Action::GiveUp(nth) => {
-                world.rows[nth].take(Event::Lost);
-                world.rows[nth].held = false;
+                world.rows[nth].answered(Event::Lost);
                 if self.0 == Rules::Repeating {
                     world.rows[nth].travelling = true;
                 }
             }
             Action::Refuse(nth) => {
-                world.rows[nth].take(Event::Refused);
-                (world.rows[nth].held, world.rows[nth].travelling) = (false, false);
+                world.rows[nth].answered(Event::Refused);
+                world.rows[nth].travelling = false;
             }
             Action::Settle(nth) => world.rows[nth].settled = true,
             Action::TakeOver(nth) => match plan(&world.rows[nth].intended(), &Observed::NotAsked) {
@@ -254,6 +294,10 @@ impl Model for Conversions {
             Action::Conclude(nth) => world.rows[nth].conclude(self.0),
             Action::Delete(nth) => {
                 world.rows[nth].meetings = 0;
+                world.rows[nth].told = true;
+            }
+            Action::Deleted(nth) => {
+                world.rows[nth].told = false;
                 world.rows[nth].take(Event::Gone);
             }
         }
@@ -270,8 +314,8 @@ impl Model for Conversions {
             Property::always("a request has one current meeting at most", |_, world: &World| {
                 world.rows.iter().filter(|row| row.current()).count() <= 1
             }),
-            Property::always("what is withdrawn is never adopted", |_, world: &World| {
-                world.rows.iter().all(|row| row.intent == Intent::Present || row.state != State::Active)
+            Property::always("what is unwanted is never current", |_, world: &World| {
+                world.rows.iter().all(|row| row.intent == Intent::Present || !row.current())
             }),
             Property::always("a wanted meeting exists", |_, world: &World| {
                 world.rows.iter().all(|row| row.state != State::Active || row.meetings == 1)
@@ -291,8 +335,11 @@ impl Model for Conversions {
             Property::always("what is open goes on by itself", |model: &Self, world: &World| {
                 let mut actions = Vec::new();
                 model.actions(world, &mut actions);
-                let by_itself =
-                    |action: &Action| !matches!(action, Action::Click | Action::Cancel | Action::Crash);
+                let by_somebody = |action: &Action| {
+                    use Action::{Cancel, Click, Crash, SetAside, TakeBack};
+                    matches!(action, Click | Cancel | SetAside | TakeBack(_) | Crash)
+                };
+                let by_itself = |action: &Action| !by_somebody(action);
                 world.is_quiet() || actions.iter().any(by_itself)
             }),
             Property::sometimes("a lost create is adopted", |_, world: &World| {
@@ -303,6 +350,9 @@ impl Model for Conversions {
                     .rows
                     .iter()
                     .any(|row| row.state == State::Ended && row.intent == Intent::Present && row.settled)
+            }),
+            Property::sometimes("a canceled meeting is taken back for good", |_, world: &World| {
+                world.is_quiet() && world.rows.len() == 1 && world.cancels == 0 && world.current().is_some()
             }),
             Property::sometimes("three conversions came to an end", |_, world: &World| {
                 world.is_quiet() && world.rows.len() == 3
@@ -334,6 +384,8 @@ fn r65_each_rule_left_out_breaks_a_promise() {
         (Rules::Hasty, "nothing is given up while its create may travel"),
         (Rules::Adopting, "a request has one current meeting at most"),
         (Rules::Repeating, "one marker, one meeting"),
+        (Rules::Late, "a wanted meeting exists"),
+        (Rules::Doubling, "a request has one current meeting at most"),
     ] {
         let explored = explored(rules, 2);
         assert!(explored.discovery(promise).is_some(), "{rules:?}");

@@ -217,13 +217,15 @@ proptest! {
     }
 
     #[test]
-    fn r65_what_is_not_wanted_never_becomes_current_again(events in prop::collection::vec(0_usize..Event::ALL.len(), 0..12)) {
+    fn r65_what_is_not_wanted_never_becomes_current_again_unless_it_is_taken_back(events in prop::collection::vec(0_usize..Event::ALL.len(), 0..12)) {
         let (mut state, mut intent) = (State::Reserved, Intent::Present);
         for event in events.into_iter().map(|nth| Event::ALL[nth]) {
             let Ok((to, wanted)) = next(state, intent, event) else { continue };
-            prop_assert!(intent == Intent::Present || wanted == Intent::Absent);
-            prop_assert!(is_current(state, intent) || !is_current(to, wanted));
-            prop_assert!(wanted == Intent::Present || to != State::Active);
+            let back = event == Event::TakeBack;
+            prop_assert!(!back || (state, intent) == (State::Active, Intent::Absent));
+            prop_assert!(back || intent == Intent::Present || wanted == Intent::Absent);
+            prop_assert!(back || is_current(state, intent) || !is_current(to, wanted));
+            prop_assert!(wanted == Intent::Present || to != State::Active || event == Event::SetAside);
             (state, intent) = (to, wanted);
         }
     }

@@ -110,6 +110,9 @@ fn Ask(action: Action, details: Details, converts: bool, posted: Posted) -> impl
     let asked = ends_meeting && (live == Some(Live::Running) || posted.error("running").is_some());
     let running = asked.then(|| view! { <WhenRunning posted=posted.clone() /> });
     let reason = (action == Action::Cancel).then(|| view! { <Reason posted=posted.clone() /> });
+    // A form that is posted without it has Zoom told at once.
+    let with_undo =
+        (action == Action::Cancel).then(|| view! { <input type="hidden" name="with_undo" value="yes" /> });
     let class = if ends_meeting { "btn danger" } else { "btn primary" };
     let mut lines = consequences(action, &details);
     if converts {
@@ -126,6 +129,7 @@ fn Ask(action: Action, details: Details, converts: bool, posted: Posted) -> impl
                 {sentences}
                 {running}
                 {reason}
+                {with_undo}
             </div>
             <div class="actions">
                 <a class="btn" href=format!("/requests/{number}")>"Not now"</a>
@@ -188,6 +192,14 @@ fn consequences(action: Action, details: &Details) -> Vec<String> {
         Action::Confirm => &["Everybody who sees this request reads that it is confirmed."],
         Action::Complete => &["This request is over. It can be reopened."],
         Action::Reopen => &["This request is confirmed again, as it was before it was completed."],
+        Action::Reinstate if details.link_is_kept() => &[
+            "This request is what it was before it was canceled.",
+            "Its Zoom meeting comes back with the same link, if its host is still free.",
+        ],
+        Action::Reinstate if details.can_be_undone() => &[
+            "This request is what it was before it was canceled, as a regular request.",
+            "A Zoom link it had before stays dead; it can be converted anew.",
+        ],
         Action::Reinstate => &[
             "This request waits for confirmation again, as a regular request.",
             "A Zoom link it had before stays dead; it can be converted anew.",
@@ -198,6 +210,7 @@ fn consequences(action: Action, details: &Details) -> Vec<String> {
         Action::Cancel if zoom => &[
             "The request is called off, and its Zoom meeting is deleted.",
             "The invite link and the host link vanish everywhere at once, whether Zoom answers or not.",
+            "Unless people are in the meeting, Zoom is told a minute later: until then this can be undone, and the link stays the same.",
         ],
         Action::Cancel => &["The request is called off. Staff can reinstate it."],
         Action::ConvertBack => &[

@@ -119,7 +119,7 @@ pub(super) fn told_as(did: &str, number: RequestNumber, edited: &Edited) -> Stri
             "Still asking Zoom for a meeting on another host. {number} keeps its time and link until Zoom answers; this \
              page shows what comes of it."
         ),
-        Edited::Regular(Back::Pending) => format!(
+        Edited::Regular(Back::Pending | Back::SetAside { .. }) => format!(
             "{number} was saved and is a regular request. Zoom has not confirmed the deletion yet; we keep asking."
         ),
         Edited::Regular(Back::Deleted | Back::AlreadyRegular) => {

@@ -3,11 +3,11 @@
 use backend::{
     Error,
     accounts::{Flash, Undo},
-    conversion::{self, Back, Outcome, WhileRunning},
+    conversion::{self, Back, Outcome, TakenBack, WhileRunning},
     host_link,
-    requests::{self, CancelForm, OnClash, RequestForm, Saving},
+    requests::{self, CancelForm, OnClash, Reinstated, RequestForm, Saving},
 };
-use shared::request::{Action, RequestNumber};
+use shared::request::{Action, RequestNumber, Status};
 
 use super::{act, clash, clocks::Clocks, fields::Stored, menu, number};
 use crate::{
@@ -120,15 +120,22 @@ impl PageForm for Act {
                 format!("{undone}{number} is confirmed again.").into()
             }
             Action::Reinstate => {
-                requests::reinstate(backend, actor, number).await?;
-                format!("{undone}{number} waits for confirmation again, as a regular request. A Zoom link it had stays dead.")
-                    .into()
+                match requests::reinstate(backend, actor, number).await {
+                    // The button stood there for whoever canceled; its minute is over.
+                    Err(Error::Denied) if form.pairs.has("undo") => format!(
+                        "You cannot undo this any more: {number} stays canceled. The agency can reinstate it."
+                    )
+                    .into(),
+                    reinstated => format!("{undone}{}", text_of(number, reinstated?)).into(),
+                }
             }
             Action::Cancel => {
                 let reason = form.pairs.get("reason").to_owned();
                 let running = WhileRunning::parse(form.pairs.get("running"));
-                let zoom = requests::cancel(backend, actor, number, &CancelForm { reason, running }).await?;
-                canceled(number, zoom.is_some(), actor.scheduler().is_ok())
+                let with_undo = form.pairs.get("with_undo") == "yes";
+                let form = CancelForm { reason, with_undo, running };
+                let zoom = requests::cancel(backend, actor, number, &form).await?;
+                canceled(number, zoom, actor.scheduler().is_ok())
             }
             Action::Duplicate => {
                 let copy = requests::duplicate(backend, actor, number).await?;
@@ -151,7 +158,7 @@ async fn convert_back(form: &Submission, number: RequestNumber) -> Result<String
                 "{number} is a regular request again. Its meeting goes on, and is deleted when it has ended."
             )
         }
-        Back::Pending => {
+        Back::Pending | Back::SetAside { .. } => {
             format!(
                 "{number} is a regular request again. Zoom has not confirmed the deletion yet; we keep asking."
             )
@@ -180,16 +187,39 @@ async fn confirmed(
     })
 }
 
-/// A cancellation can be taken back by staff; what Zoom has deleted cannot.
-fn canceled(number: RequestNumber, zoom: bool, staff: bool) -> Flash {
+/// A cancellation can be taken back, by whoever is not staff for a minute; what Zoom has been told to delete cannot.
+fn canceled(number: RequestNumber, zoom: Option<Back>, staff: bool) -> Flash {
     let said = match (zoom, staff) {
-        (true, true) => {
+        (Some(Back::SetAside { .. }), _) => {
+            format!(
+                "{number} is canceled. Its Zoom meeting is deleted in a minute; undone before, it keeps its link."
+            )
+        }
+        (Some(_), true) => {
             format!("{number} is canceled. Its Zoom link is dead, and stays so even when this is undone.")
         }
-        (true, false) => format!("{number} is canceled. Its links are gone."),
-        (false, _) => format!("{number} is canceled."),
+        (Some(_), false) => format!("{number} is canceled. Its links are gone."),
+        (None, _) => format!("{number} is canceled."),
     };
-    Flash::from(said).with_undo(staff.then(|| undo(number, Action::Reinstate)))
+    Flash::from(said).with_undo(undo(number, Action::Reinstate))
+}
+
+/// What a reinstated request is, as a sentence.
+fn text_of(number: RequestNumber, Reinstated { status, meeting }: Reinstated) -> String {
+    let status = match status {
+        Status::Draft => "is a draft again",
+        Status::Confirmed => "is confirmed again",
+        _ => "waits for confirmation again",
+    };
+    match meeting {
+        TakenBack::Kept => format!("{number} {status}, with the same Zoom link."),
+        TakenBack::HostTaken => format!(
+            "{number} {status}, as a regular request: its host was booked for another meeting meanwhile. Converted again, it gets a new link."
+        ),
+        TakenBack::None => {
+            format!("{number} {status}, as a regular request. A Zoom link it had stays dead.")
+        }
+    }
 }
 
 /// The way back from what was just done to a request: another action of it, judged like any other.

@@ -7,7 +7,12 @@ use backend::{
     requests::{self, Details, Difference, Live, MeetingInfo, PersonRef},
 };
 use leptos::prelude::*;
-use shared::{conversion::State, host_link::HostLink, message::Message, request::Kind};
+use shared::{
+    conversion::State,
+    host_link::HostLink,
+    message::Message,
+    request::{Action, Kind, RequestNumber},
+};
 
 use super::{
     clocks::Clocks,
@@ -83,9 +88,11 @@ fn Notices(details: Details, clocks: Clocks) -> impl IntoView {
     let canceled = details.canceled.as_ref().map(|canceled| {
         let title = format!("Canceled {}.", face.near(canceled.at));
         let reason = canceled.reason.clone();
+        let undo = details.link_is_kept().then(|| view! { <UndoCancel number=details.number /> });
         view! {
             <Alert tone=Tone::Info title glyph=Glyph::Canceled>
                 {reason.map(|reason| view! { <p class="text">{reason}</p> })}
+                {undo}
             </Alert>
         }
     });
@@ -133,6 +140,18 @@ fn Notices(details: Details, clocks: Clocks) -> impl IntoView {
         }
     });
     view! { {canceled} {asked} {open_door} {not_synced} {differs} {basic} {deleting} }
+}
+
+/// The way back from a wrong cancel while Zoom has not been told.
+#[component]
+fn UndoCancel(number: RequestNumber) -> impl IntoView {
+    view! {
+        <form class="stack" method="post" action=menu::path(number, Action::Reinstate)>
+            <input type="hidden" name="undo" value="yes" />
+            <p>"Zoom is told to delete its meeting a minute later. Undone before, it keeps its link."</p>
+            <p><button class="btn">"Undo the cancellation"</button></p>
+        </form>
+    }
 }
 
 /// What somebody has changed in Zoom by hand (R92).

@@ -202,6 +202,18 @@ pub(crate) async fn lock_current(tx: &mut Tx, request: &RequestId) -> Result<Opt
     optional(tx, SQL, args![request.as_str()]).await
 }
 
+/// Locks and reads the meeting of a request that was set aside when it was canceled last, and can be taken back.
+pub(crate) async fn lock_set_aside(tx: &mut Tx, request: &RequestId) -> Result<Option<Meeting>, Error> {
+    const SQL: &str = columns!(
+        "update meetings set attempts = attempts where id = (
+           select id from meetings where request_id = $1 and state = 'active' and intent = 'absent'
+           order by next_attempt_at desc, id limit 1
+         ) and state = 'active' and intent = 'absent' returning",
+        ""
+    );
+    optional(tx, SQL, args![request.as_str()]).await
+}
+
 /// Reads a row.
 pub(crate) async fn get(tx: &mut Tx, id: &MeetingId) -> Result<Option<Meeting>, Error> {
     const SQL: &str = columns!("select", "from meetings where id = $1");

@@ -63,7 +63,7 @@ pub(crate) async fn troubled(tx: &mut Tx, now: Timestamp) -> Result<Vec<Trouble>
             when 'active' then coalesce(m.differs_since, r.changed_at) else m.sent_at end, m.reserved_at) as since,
           m.attempts, m.next_attempt_at, m.last_error, m.differs_since, m.zoom_start, m.zoom_minutes, m.leave_running, m.starts_at, m.ends_at
         from meetings m join requests r on r.id = m.request_id join hosts h on h.id = m.host_id
-        where m.state in ('unknown', 'deleting') or (m.state = 'active' and m.ends_at > $1
+        where m.state in ('unknown', 'deleting') or (m.state = 'active' and m.intent = 'present' and m.ends_at > $1
           and (m.join_before_host_on or m.differs_since is not null
             or (m.attempts > 0 and m.next_attempt_at is not null)))
         order by since, r.number, m.id";

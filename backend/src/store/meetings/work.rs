@@ -122,7 +122,8 @@ pub(crate) async fn put_forward_request(
     request: &RequestId,
 ) -> Result<bool, Error> {
     const SQL: &str = "update meetings set next_attempt_at = $1
-        where request_id = $2 and next_attempt_at > $1 and state in ('unknown', 'active', 'deleting')";
+        where request_id = $2 and next_attempt_at > $1 and state in ('unknown', 'active', 'deleting')
+          and (state <> 'active' or intent = 'present')";
     Ok(tx.execute(SQL, args![now, request.as_str()]).await? > 0)
 }
 

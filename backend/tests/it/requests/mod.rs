@@ -4,6 +4,7 @@ mod edit;
 mod list;
 mod show;
 mod status;
+mod undo_cancel;
 
 use backend::Error;
 use backend::actor::Actor;

@@ -39,7 +39,7 @@ on_both_engines! {
             requests::confirm(backend, sam, number).await.map(drop),
             requests::complete(backend, sam, number).await,
             requests::reopen(backend, sam, number).await,
-            requests::reinstate(backend, sam, number).await,
+            requests::reinstate(backend, sam, number).await.map(drop),
         ] {
             assert_eq!(code(refused), Code::NotPossible);
         }
@@ -102,6 +102,7 @@ on_both_engines! {
         assert_eq!(stage.zoom.control.meetings().len(), 0);
         let shown = requests::show(&stage.backend, &stage.staff, number).await.unwrap();
         assert!(shown.meeting.is_none() && !shown.deletion_pending && shown.location == "Pier 4, room 2");
+        stage.advance_seconds(60);
         requests::reinstate(&stage.backend, &stage.staff, number).await.unwrap();
         let shown = requests::show(&stage.backend, &stage.staff, number).await.unwrap();
         assert!(shown.status == Status::Pending && shown.meeting.is_none(), "R83: it comes back as a regular request");

@@ -1,15 +1,17 @@
 //! The steps of the journal, each with a kill before it counts and a kill after.
 
-use shared::conversion::Event::{self, Created, Found, Gone, Lost, Refused, Release, Send, Withdraw};
+use shared::conversion::Event::{
+    self, Created, Found, Gone, Lost, Refused, Release, Send, SetAside, TakeBack, Withdraw,
+};
 use shared::conversion::Intent::{self, Absent, Present};
 use shared::conversion::State::{self, Active, Creating, Deleting, Ended, Reserved, Unknown};
 use zoom_sim::HoldAt::{AfterCommit, BeforeAnswer, BeforeCommit};
 
-use super::script::Click::{Back, Cancel, Convert, Edit, Move};
+use super::script::Click::{Back, Cancel, Convert, Edit, Move, Slip, Undo};
 use super::script::Do::{
     self, AnswerLost, Answered, Ask, Held, Hold, HoldAfter, HostsGone, InTheWay, Kill, LetGo, Linked, Lock,
-    Never, OneListing, Over, SecondMeeting, Start, Stuck, Swallowed, TimeToLookPasses, TimeToTravelPasses,
-    TokensEnd, TryNow, TurnsUp,
+    MinutePasses, Never, OneListing, Over, SecondMeeting, Start, Stuck, Swallowed, TimeToLookPasses,
+    TimeToTravelPasses, TokensEnd, TryNow, TurnsUp,
 };
 use crate::support::database::Extent::{All, Pool};
 
@@ -409,6 +411,34 @@ pub(crate) const WITHDRAW: &[Case] = &[
         &[Ask(Convert), Hold(DELETE, ANY, BeforeAnswer), Do::Send(Back), Held, Lock(All), LetGo, Stuck],
     ),
     after(Deleting, Absent, Gone, Find::Regular, &[Ask(Convert), Ask(Back)]),
+];
+
+/// A cancel that is undone within its minute, and one that is not.
+pub(crate) const SLIPS: &[Case] = &[
+    before(Active, Present, SetAside, Find::Zoom, &[Ask(Convert), Lock(All), Do::Send(Slip), Stuck]),
+    after(Active, Present, SetAside, Find::Canceled, &[Ask(Convert), Ask(Slip), MinutePasses]),
+    before(
+        Active,
+        Absent,
+        TakeBack,
+        Find::Canceled,
+        &[Ask(Convert), Ask(Slip), Lock(All), Do::Send(Undo), Stuck, Kill, MinutePasses, Start],
+    ),
+    after(Active, Absent, TakeBack, Find::Zoom, &[Ask(Convert), Ask(Slip), Ask(Undo)]),
+    before(
+        Active,
+        Absent,
+        Withdraw,
+        Find::Canceled,
+        &[Ask(Convert), Ask(Slip), MinutePasses, Lock(All), Stuck],
+    ),
+    after(
+        Active,
+        Absent,
+        Withdraw,
+        Find::Canceled,
+        &[Ask(Convert), Ask(Slip), Hold(DELETE, ANY, BeforeCommit), MinutePasses, Held],
+    ),
 ];
 
 /// A create that never was, and one that turns up after it was given up.

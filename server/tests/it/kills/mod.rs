@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use futures::{FutureExt as _, StreamExt as _, stream};
 
-use self::cases::{CONVERT, Case, GIVEN_UP, MOVES, Setting, Side, Step, WITHDRAW};
+use self::cases::{CONVERT, Case, GIVEN_UP, MOVES, SLIPS, Setting, Side, Step, WITHDRAW};
 use self::script::Scene;
 use crate::support::database::Engine;
 use crate::support::judge::Picture;
@@ -58,7 +58,7 @@ impl fmt::Display for Step {
 }
 
 fn all() -> impl Iterator<Item = &'static Case> {
-    [CONVERT, WITHDRAW, GIVEN_UP, MOVES].into_iter().flatten()
+    [CONVERT, WITHDRAW, SLIPS, GIVEN_UP, MOVES].into_iter().flatten()
 }
 
 /// How the programs of one engine are judged.

@@ -16,6 +16,9 @@ use crate::support::wall::{DAY, MINUTE, now};
 const PATIENCE: Duration = Duration::from_secs(30);
 
 const SENT_LONG_AGO: &str = "update meetings set sent_at = sent_at - 130000";
+/// The minute of every cancellation that could be undone is over.
+pub(crate) const NOT_UNDONE: &str =
+    "update meetings set next_attempt_at = 1 where state = 'active' and intent = 'absent'";
 const DUE_TO_BE_LOOKED_FOR: &str = "update meetings set next_attempt_at = ended_at where state = 'ended'";
 
 /// What a person asks for.
@@ -24,6 +27,9 @@ pub(crate) enum Click {
     Convert,
     Back,
     Cancel,
+    /// Canceled by mistake: it can be undone for a minute.
+    Slip,
+    Undo,
     /// Two hours later, where the host is free.
     Edit,
     /// To the time of another meeting on its host, hence to another host.
@@ -81,6 +87,8 @@ pub(crate) enum Do {
     Start,
     /// The create was sent longer ago than it can travel.
     TimeToTravelPasses,
+    /// The minute in which a cancellation can be undone is over.
+    MinutePasses,
     /// It is time to look for forgotten markers.
     TimeToLookPasses,
 }
@@ -154,6 +162,7 @@ impl Scene {
             Do::Kill => self.kill().await,
             Do::Start => drop(self.site.programs[0].start_again().await),
             Do::TimeToTravelPasses => self.site.database.time_passes(SENT_LONG_AGO).await,
+            Do::MinutePasses => self.site.database.time_passes(NOT_UNDONE).await,
             Do::TimeToLookPasses => self.site.database.time_passes(DUE_TO_BE_LOOKED_FOR).await,
         }
     }
@@ -181,6 +190,8 @@ impl Scene {
             Click::Convert => (path("convert"), form(&[("idempotency_key", "a key of a page")])),
             Click::Back => (path("convert-back"), Vec::new()),
             Click::Cancel => (path("cancel"), Vec::new()),
+            Click::Slip => (path("cancel"), form(&[("with_undo", "yes")])),
+            Click::Undo => (path("reinstate"), form(&[("undo", "yes")])),
             Click::Edit | Click::Move => {
                 let start = self.later();
                 let page = self.site.browser.get(&path("edit")).await.unwrap();

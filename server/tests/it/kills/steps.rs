@@ -15,7 +15,6 @@ const NEVER: &[(State, Intent, Event, &str)] = &[
     (State::Creating, Intent::Absent, Event::Found, "a create is lost before anybody looks for it"),
     (State::Creating, Intent::Absent, Event::Withdraw, "only a current meeting is withdrawn"),
     (State::Unknown, Intent::Absent, Event::Withdraw, "only a current meeting is withdrawn"),
-    (State::Active, Intent::Absent, Event::Withdraw, "withdrawn while active, it is on its way out at once"),
     (State::Deleting, Intent::Present, Event::Withdraw, "on its way out it is unwanted"),
     (State::Deleting, Intent::Absent, Event::Withdraw, "only a current meeting is withdrawn"),
     (State::Deleting, Intent::Present, Event::Gone, "on its way out it is unwanted"),

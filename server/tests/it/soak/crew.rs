@@ -118,7 +118,7 @@ impl Person {
         let Some(number) = number_in(&made) else { return };
         let confirmed = self.post(&format!("/requests/{number}/confirm"), &Vec::new()).await;
         if confirmed.is_some_and(|answer| answer.status == 303) {
-            let worlds = Mutex::new(vec![World { canceled: false, zoom: false, start, end }]);
+            let worlds = Mutex::new(vec![World { canceled: false, zoom: false, kept: false, start, end }]);
             self.shared.requests.lock().await.push(Arc::new(Request { number, worlds }));
         }
     }
@@ -142,12 +142,19 @@ impl Person {
         match roll {
             16..45 => self.together(&request, vec![convert]).await,
             45..57 => self.together(&request, vec![back]).await,
-            57..63 => self.together(&request, vec![cancel]).await,
-            63..69 => self.together(&request, vec![convert.clone(), convert]).await,
+            57..60 => self.together(&request, vec![cancel]).await,
+            60..65 => self.slip(&request).await,
+            65..69 => self.together(&request, vec![convert.clone(), convert]).await,
             69..72 => self.together(&request, vec![convert, cancel]).await,
             72..74 => self.together(&request, vec![convert, back]).await,
             _ => self.edit(&request).await,
         }
+    }
+
+    /// Cancels by mistake, and undoes that.
+    async fn slip(&mut self, request: &Request) {
+        self.together(request, vec![(Deed::Slip, form(&[("with_undo", "yes")]))]).await;
+        self.together(request, vec![(Deed::Undo, form(&[("undo", "yes")]))]).await;
     }
 
     /// Sends forms at the same time, and notes what was told.
@@ -237,7 +244,8 @@ fn name(deed: &Deed) -> &'static str {
     match deed {
         Deed::Convert => "convert",
         Deed::Back => "convert-back",
-        Deed::Cancel => "cancel",
+        Deed::Cancel | Deed::Slip => "cancel",
+        Deed::Undo => "reinstate",
         Deed::Edit { .. } => "edit",
     }
 }
@@ -257,7 +265,10 @@ fn choices(html: &str) -> Vec<String> {
 fn said(number: &str, deed: &Deed, page: &str) -> Told {
     let says = |words: &str| page.contains(&format!("{number} {words}"));
     match deed {
-        Deed::Back | Deed::Cancel => Told::Done,
+        Deed::Back | Deed::Cancel | Deed::Slip => Told::Done,
+        Deed::Undo if page.contains("again, with the same Zoom link.") => Told::DoneAsZoom,
+        Deed::Undo if page.contains("again, as a regular request") => Told::DoneAsRegular,
+        Deed::Undo => Told::Unclear,
         Deed::Convert if says("is a Zoom meeting on") => Told::Done,
         Deed::Convert => Told::Unclear,
         Deed::Edit { .. } if page.contains(&format!("so nothing of {number} was changed")) => Told::Refused,

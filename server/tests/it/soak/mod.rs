@@ -144,7 +144,14 @@ async fn soak(engine: Engine, programs: usize, seed: u64) -> Result<String, Stri
     let judged = verdict::judge(&shared, &judge).await;
     let tally = shared.tally.lock().await.clone();
     // A soak in which nothing comes about proves nothing.
-    for told in ["convert Done", "convert Unclear", "convert-back Done", "cancel Done", "edit DoneAsZoom"] {
+    for told in [
+        "convert Done",
+        "convert Unclear",
+        "convert-back Done",
+        "cancel Done",
+        "reinstate DoneAsZoom",
+        "edit DoneAsZoom",
+    ] {
         let often = tally.get(told).copied().unwrap_or_default();
         assert!(often >= 10, "{told}: {often} times; {tally:?}");
     }

@@ -6,6 +6,8 @@
 pub(crate) struct World {
     pub(crate) canceled: bool,
     pub(crate) zoom: bool,
+    /// It is canceled, and whoever undoes that may find its meeting again.
+    pub(crate) kept: bool,
     pub(crate) start: i64,
     pub(crate) end: i64,
 }
@@ -16,6 +18,10 @@ pub(crate) enum Deed {
     Convert,
     Back,
     Cancel,
+    /// Canceled by mistake.
+    Slip,
+    /// The cancellation is undone.
+    Undo,
     /// Another time: one of these, typed or chosen.
     Edit {
         times: Vec<(i64, i64)>,
@@ -42,7 +48,10 @@ fn after(world: World, deed: &Deed, told: Told) -> Vec<World> {
     let done = effects(world, deed, told);
     match (told, deed) {
         // Only what is canceled already cannot be canceled.
-        (Told::Refused, Deed::Cancel) => Some(world).filter(|world| world.canceled).into_iter().collect(),
+        (Told::Refused, Deed::Cancel | Deed::Slip) => {
+            Some(world).filter(|world| world.canceled).into_iter().collect()
+        }
+        (Told::Refused, Deed::Undo) => Some(world).filter(|world| !world.canceled).into_iter().collect(),
         (Told::Refused, _) => vec![world],
         (Told::Unclear, _) => std::iter::once(world).chain(done).collect(),
         _ => done,
@@ -55,8 +64,19 @@ fn effects(world: World, deed: &Deed, told: Told) -> Vec<World> {
         Deed::Convert if world.canceled => Vec::new(),
         Deed::Convert => vec![World { zoom: true, ..world }],
         Deed::Back => vec![World { zoom: false, ..world }],
-        Deed::Cancel if world.canceled => Vec::new(),
+        Deed::Cancel | Deed::Slip if world.canceled => Vec::new(),
         Deed::Cancel => vec![World { canceled: true, zoom: false, ..world }],
+        Deed::Slip => vec![World { canceled: true, zoom: false, kept: world.zoom, ..world }],
+        Deed::Undo if !world.canceled => Vec::new(),
+        Deed::Undo => {
+            let zoom: &[bool] = match told {
+                Told::DoneAsZoom if world.kept => &[true],
+                Told::DoneAsZoom => &[],
+                Told::Unclear if world.kept => &[true, false],
+                _ => &[false],
+            };
+            zoom.iter().map(|zoom| World { canceled: false, zoom: *zoom, kept: false, ..world }).collect()
+        }
         Deed::Edit { times } => {
             let zoom: &[bool] = match told {
                 Told::DoneAsZoom if world.zoom => &[true],
@@ -93,7 +113,7 @@ pub(crate) fn after_all(worlds: &[World], deeds: &[(Deed, Told)]) -> Vec<World> 
 
 #[test]
 fn what_is_acknowledged_leaves_one_world_and_what_is_unclear_leaves_both() {
-    let regular = World { canceled: false, zoom: false, start: 0, end: 60 };
+    let regular = World { canceled: false, zoom: false, kept: false, start: 0, end: 60 };
     let zoom = World { zoom: true, ..regular };
     let canceled = World { canceled: true, ..regular };
     let one = |worlds: &[World], deed, told| after_all(worlds, &[(deed, told)]);
@@ -102,6 +122,11 @@ fn what_is_acknowledged_leaves_one_world_and_what_is_unclear_leaves_both() {
     assert_eq!(one(&[regular, zoom], Deed::Back, Told::Done), [regular]);
     assert_eq!(one(&[regular, canceled], Deed::Cancel, Told::Refused), [canceled]);
     assert_eq!(one(&[canceled], Deed::Convert, Told::Done), [], "a contradiction");
+    let kept = one(&[zoom], Deed::Slip, Told::Done);
+    assert_eq!(kept, [World { kept: true, ..canceled }]);
+    assert_eq!(one(&kept, Deed::Undo, Told::DoneAsZoom), [zoom]);
+    assert_eq!(one(&kept, Deed::Undo, Told::Unclear), [kept[0], zoom, regular]);
+    assert_eq!(one(&[canceled], Deed::Undo, Told::DoneAsZoom), [], "there was nothing to find again");
     let both = [(Deed::Cancel, Told::Done), (Deed::Convert, Told::Done)];
     assert_eq!(after_all(&[regular], &both), [canceled], "whoever converts first is canceled after");
     let edit = Deed::Edit { times: vec![(100, 160)] };

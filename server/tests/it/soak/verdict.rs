@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::crew::Shared;
 use super::model::World;
+use crate::kills::script::NOT_UNDONE;
 use crate::support::browser::{Browser, form};
 use crate::support::judge::{Picture, Row, ensure};
 use crate::support::until::within;
@@ -43,6 +44,8 @@ impl fmt::Display for Found {
 
 /// Waits until all is quiet, then judges.
 pub(crate) async fn judge(shared: &Shared, browser: &Browser) -> Result<Found, String> {
+    // What was canceled in the last minute could still be undone, which nobody will.
+    shared.site.database.time_passes(NOT_UNDONE).await;
     let mut round = 0;
     let (mut found, quiet_after) = within(QUIET, async || {
         let picture = Picture::of(&shared.site).await;
@@ -84,10 +87,13 @@ async fn at_rest(shared: &Shared, picture: &Picture) -> Result<Found, String> {
         let worlds = request.worlds.lock().await;
         let (number, status, start, end) = stored.get(&request.number).ok_or("a request is lost")?;
         let row = current.get(number);
-        let is = World { canceled: status == "canceled", zoom: row.is_some(), start: *start, end: *end };
+        let canceled = status == "canceled";
+        let is = World { canceled, zoom: row.is_some(), kept: false, start: *start, end: *end };
         let undecided = row.is_some_and(|row| row.state == "unknown");
-        let fits =
-            worlds.iter().any(|world| *world == is || (undecided && World { zoom: true, ..*world } == is));
+        let fits = worlds
+            .iter()
+            .map(|world| World { kept: false, ..*world })
+            .any(|world| world == is || (undecided && World { zoom: true, ..world } == is));
         ensure(fits, || {
             format!("{} is {is:?}, and was acknowledged as {worlds:?}: {row:?}", request.number)
         })?;

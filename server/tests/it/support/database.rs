@@ -146,7 +146,7 @@ impl Database {
         }
     }
 
-    /// Changes rows while no program runs: what is written here is the passing of time and nothing else.
+    /// Changes rows behind the back of the programs: what is written here is the passing of time and nothing else.
     pub(crate) async fn time_passes(&self, sql: &'static str) {
         match self.engine {
             Engine::Sqlite => {

@@ -15,6 +15,10 @@ use crate::accounts::Organization;
 use crate::requests::form::Valid;
 use crate::requests::{CurrentMeeting, PersonRef, Stored};
 
+mod status;
+
+pub(crate) use status::{Cancellation, StatusChange, set_status};
+
 #[derive(sqlx::FromRow)]
 struct RequestRow {
     id: String,
@@ -43,6 +47,9 @@ struct RequestRow {
     canceled_at: Option<i64>,
     cancel_reason: Option<String>,
     deletion_pending: bool,
+    set_aside_until: Option<i64>,
+    canceled_from: Option<String>,
+    canceled_by: Option<String>,
     #[sqlx(flatten)]
     meeting: MeetingColumns,
 }
@@ -76,11 +83,13 @@ macro_rules! select {
             "select r.id, r.number, r.status, r.kind, r.service, r.organization_id, o.name as organization_name,
       r.requester_id, q.name as requester_name, r.client_id, c.name as client_name, r.location, r.video_link, r.notes,
       r.wall_start, r.wall_end, r.zone, r.starts_at, r.ends_at, r.version, r.created_at, r.changed_at, r.canceled_at,
-      r.cancel_reason,
+      r.cancel_reason, r.canceled_from, r.canceled_by,
       (select string_agg(p.id || ' ' || p.name, '\n') from request_providers rp join people p on p.id = rp.person_id
         where rp.request_id = r.id) as providers,
-      exists (select 1 from meetings d where d.request_id = r.id and d.intent = 'absent' and d.state <> 'ended')
-        as deletion_pending,
+      exists (select 1 from meetings d
+        where d.request_id = r.id and d.intent = 'absent' and d.state not in ('ended', 'active')) as deletion_pending,
+      (select max(d.next_attempt_at) from meetings d
+        where d.request_id = r.id and d.intent = 'absent' and d.state = 'active') as set_aside_until,
       m.id as meeting_id, m.state as meeting_state, m.host_id, h.name as host_name, h.email as host_email, h.licence as host_licence,
       m.sent_start, m.sent_minutes, m.join_url, m.passcode, m.join_before_host_on, m.last_error,
       m.state = 'active' and m.attempts > 0 and m.next_attempt_at is not null as not_synced, m.running_since, m.seen_at,
@@ -133,7 +142,10 @@ impl RequestRow {
             changed_at: Timestamp(self.changed_at),
             canceled_at: self.canceled_at.map(Timestamp),
             cancel_reason: self.cancel_reason,
+            canceled_from: self.canceled_from.as_deref().and_then(Status::parse),
+            canceled_by: self.canceled_by.map(PersonId::new),
             deletion_pending: self.deletion_pending,
+            set_aside_until: self.set_aside_until.map(Timestamp),
         })
     }
 }
@@ -363,33 +375,5 @@ async fn assign(tx: &mut Tx, id: &RequestId, providers: &[PersonRef]) -> Result<
     for provider in providers {
         tx.execute(ASSIGN, args![id, &provider.id]).await?;
     }
-    Ok(())
-}
-
-const SET_STATUS: &str = "update requests set status = $2, changed_at = $3, version = version + 1,
-      reopened_at = $4, canceled_at = $5, cancel_reason = $6
-    where id = $1";
-
-/// A change of status with what belongs to it; what is absent is cleared.
-pub(crate) struct StatusChange<'a> {
-    pub(crate) status: Status,
-    pub(crate) now: Timestamp,
-    pub(crate) reopened_at: Option<Timestamp>,
-    pub(crate) canceled_at: Option<Timestamp>,
-    pub(crate) cancel_reason: Option<&'a str>,
-}
-
-/// Moves a request along and counts its version up. Whoever saw it `before` hears of it.
-pub(crate) async fn set_status(tx: &mut Tx, before: &Stored, change: &StatusChange<'_>) -> Result<(), Error> {
-    tx.announce().request_was(before.id.clone(), before.facts());
-    let args = args![
-        &before.id,
-        change.status.as_str(),
-        change.now,
-        change.reopened_at,
-        change.canceled_at,
-        change.cancel_reason
-    ];
-    tx.execute(SET_STATUS, args).await?;
     Ok(())
 }

@@ -1,0 +1,3 @@
+-- What a request was before it was canceled, and who canceled it: for whoever takes that back at once.
+alter table requests add column canceled_from text collate "C";
+alter table requests add column canceled_by text collate "C" references people (id);
