@@ -66,6 +66,10 @@ test.describe('Zoom', () => {
     }
     // R20, R24, R27: what the guides say beside the fields.
     await expect(page.getByLabel('Zoom User Emails')).toHaveAccessibleDescription(/no commas, no spaces.*meetings made directly in Zoom are not seen here/s);
+    // R25, R26: both count for conflicts.
+    for (const label of ['Zoom Host Link Minutes Before Start Time', 'Zoom Padding Minutes After End Time']) {
+      await expect(page.getByLabel(label)).toHaveAccessibleDescription(/Counts for conflicts/);
+    }
     await expect(page.getByRole('main')).toContainText('2 h');
     await expect(page.getByRole('main')).toContainText('Exactly 2 h still conflicts.');
     await me.findsNoBarrier();

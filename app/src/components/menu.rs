@@ -90,6 +90,10 @@ pub fn ActionsMenu(
         }
         .into_any()
     };
+    // A menu that opens nothing is no menu.
+    if items.is_empty() {
+        return ().into_any();
+    }
     let items = items.into_iter().map(|item| view! { <Item item /> }).collect_view();
     view! {
         <details class="menu" name="menu">
@@ -99,6 +103,7 @@ pub fn ActionsMenu(
             </div>
         </details>
     }
+    .into_any()
 }
 
 #[component]

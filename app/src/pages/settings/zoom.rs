@@ -207,7 +207,7 @@ fn Minutes(posted: Posted, settings: Settings) -> impl IntoView {
                     value=typed_host_link
                     unit="min"
                     inputmode="numeric"
-                    hint="0 to 120. When the host link opens."
+                    hint="0 to 120. When the host link opens. Counts for conflicts: the host is taken from then on."
                     error=posted.error("host_link_minutes")
                 />
                 <Field
@@ -216,7 +216,7 @@ fn Minutes(posted: Posted, settings: Settings) -> impl IntoView {
                     value=typed_padding
                     unit="min"
                     inputmode="numeric"
-                    hint="0 to 1440. Kept free for overruns."
+                    hint="0 to 1440. Kept free for overruns. Counts for conflicts: the host is taken until then."
                     error=posted.error("padding_minutes")
                 />
             </div>
