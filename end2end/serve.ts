@@ -17,7 +17,8 @@ export class Served {
   /** The one-time address for the first admin, while there is none. */
   firstRun = '';
 
-  constructor(private readonly zoom: string, private readonly database = '') {}
+  /** `publicUrl`: the address people use, where something stands before the server. */
+  constructor(private readonly zoom: string, private readonly database = '', private readonly publicUrl = '') {}
 
   private get environment(): NodeJS.ProcessEnv {
     return {
@@ -29,6 +30,7 @@ export class Served {
       CALLBOARD_ZOOM_API_URL: `${this.zoom}/v2`,
       CALLBOARD_ZOOM_OAUTH_URL: `${this.zoom}/oauth/token`,
       CALLBOARD_ZOOM_WEB_ORIGINS: `["${this.zoom}"]`,
+      ...(this.publicUrl && { CALLBOARD_PUBLIC_URL: this.publicUrl }),
     };
   }
 
@@ -45,7 +47,8 @@ export class Served {
     const child = spawn(program, ['serve'], { stdio: ['ignore', 'pipe', 'inherit'], env: this.environment });
     this.child = child;
     for await (const line of createInterface({ input: child.stdout! })) {
-      this.url = (/^Callboard answers at (\S+)/.exec(line)?.[1] ?? this.url).replace(/\/$/, '');
+      const [, own, address] = /^Callboard answers at ([^\s,]+)(?:, listening on (\S+))?$/.exec(line) ?? [];
+      this.url = (address ? `http://${address}` : own ?? this.url).replace(/\/$/, '');
       this.firstRun = /^There is no admin yet.* (http\S+)$/.exec(line)?.[1] ?? this.firstRun;
       if (line === 'ready') return;
     }

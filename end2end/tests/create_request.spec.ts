@@ -169,6 +169,17 @@ test.describe('text that would like to be code', () => {
     await nothingRan(me, 'edit');
     for (const field of ['service', 'location', 'notes']) await expect(page.locator(`#${field}`)).toHaveValue(all);
 
+    const back: [string, string][] = [...fields(all).filter(([name]) => name !== 'ends'), ['ends', all], ['version', '1'], ['on_clash', all]];
+    expect(await navigateByPost(page, `${path}/edit`, back)).toBe(422);
+    await nothingRan(me, 'edit that comes back');
+    await expect(page.locator('#notes')).toHaveValue(all);
+    await me.opens(`${path}/move`);
+    const move = ['starts', 'starts_choice', 'use_starts', 'zone', 'version', 'back', 'on_clash'];
+    expect(await navigateByPost(page, `${path}/move`, move.map((name) => [name, all]))).toBe(422);
+    await nothingRan(me, 'move');
+    await me.opens(`/requests?${new URLSearchParams({ q: '', status: all, type: all, from: all, to: all, after: all })}`);
+    await nothingRan(me, 'filters');
+
     await post(page, `${demo.url}${path}/confirm`, []);
     await me.opens(`${path}/convert`);
     await nothingRan(me, 'convert');
@@ -193,6 +204,9 @@ test.describe('text that would like to be code', () => {
     for (const field of ['service', 'location', 'notes', 'video_link']) await expect(page.locator(`#${field}`)).toHaveValue(all);
     await me.opens(`/sign-in?next=${encodeURIComponent(all)}`);
     await nothingRan(me, 'sign-in');
+    expect(await navigateByPost(page, '/sign-in', [['email', all], ['password', all], ['next', all]])).toBe(422);
+    await nothingRan(me, 'sign-in that comes back');
+    await expect(page.getByLabel('Email')).toHaveValue(all);
   });
 
   test('stays text in the settings, also when it becomes the name of the site', async ({ me, page, demo }) => {
@@ -224,7 +238,10 @@ test.describe('text that would like to be code', () => {
     await navigateByPost(page, '/settings/people', [['action', 'add'], ['name', QUOTE], ['email', 'x@harborline.example'], ['roles', 'requester']]);
     await nothingRan(me, 'people');
     await expect(page.getByRole('row').filter({ hasText: 'x@harborline.example' })).toContainText(QUOTE);
+    await navigateByPost(page, '/settings/people', [['action', 'organization'], ['organization_name', `Zz ${QUOTE}`]]);
+    await nothingRan(me, 'organizations');
     await me.opens('/requests/new');
     await nothingRan(me, 'requesters');
+    await expect(page.locator('#organization')).toContainText(QUOTE);
   });
 });

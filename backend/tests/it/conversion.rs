@@ -171,6 +171,29 @@ on_both_engines! {
         assert_eq!(free(&stage.staff).await.0, [None, None, None, Some((2, 2))]);
     }
 
+    async fn r72_t_16_over_midnight_or_longer_than_a_day_it_is_one_interval(stage: Stage) {
+        stage.only_hosts(1).await;
+        // 23:00 to 01:00, and 00:30 of the day after.
+        let (night, inside) = (stage.request(1, 660, 780).await, stage.request(2, 750, 810).await);
+        stage.converted(night).await;
+        assert!(matches!(conflict(stage.convert(inside).await), Message::NoHost(_)));
+        // Thirty hours: as long as Zoom lets any meeting last.
+        let (start, end) = (3 * 1440, 3 * 1440 + 1800);
+        let long = stage.request(3, start, end).await;
+        stage.converted(long).await;
+        let meetings = stage.zoom.control.meetings();
+        let mut lengths: Vec<_> = meetings.iter().map(|it| (it.start_time, it.duration)).collect();
+        lengths.sort_unstable();
+        let began = |minutes| at_zoom(NOON.plus_minutes(minutes));
+        assert_eq!(lengths, [(began(660), 120), (began(start), 1800)], "whole minutes, not cut at midnight or a day");
+        for (number, from) in [(4, start + 1), (5, start + 1440), (6, start + 1500), (7, end + 45)] {
+            let other = stage.request(number, from, from + 60).await;
+            assert!(matches!(conflict(stage.convert(other).await), Message::NoHost(_)), "{from}");
+        }
+        let after = stage.request(8, end + 46, end + 106).await;
+        stage.converted(after).await;
+    }
+
     async fn t_26_a_running_request_starts_now_and_lasts_for_the_rest(stage: Stage) {
         let request = stage.request(1, -10, 50).await;
         stage.converted(request).await;

@@ -30,3 +30,4 @@ mod store;
 mod support;
 mod test_zoom;
 mod webhooks;
+mod zoom_down;

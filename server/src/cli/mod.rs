@@ -123,7 +123,10 @@ async fn serve(config: &Config) -> Outcome {
     let application = Application::build(config, listener, false).await?;
     let address = application.address()?;
     let own = config.public_url.as_ref().map_or_else(|| format!("http://{address}/"), ToString::to_string);
-    println!("Callboard answers at {own}");
+    // Behind something that has the public address, both are worth knowing.
+    let listening =
+        config.public_url.as_ref().map(|_| format!(", listening on {address}")).unwrap_or_default();
+    println!("Callboard answers at {own}{listening}");
     if let Some(token) = accounts::first_run_link(&application.backend).await? {
         let token = token.expose_secret();
         println!("There is no admin yet. Create one here, once, within 24 hours: {own}first-run/{token}");

@@ -86,11 +86,12 @@ impl Stage {
 
     /// Another program on the same database whose way to Zoom's tokens is this one.
     pub(crate) async fn another_way_to_zoom(&self, oauth: &str) -> Backend {
-        let urls = ZoomUrls {
-            api: self.zoom.api_url().parse().unwrap(),
-            oauth: oauth.parse().unwrap(),
-            plan: ZoomPlan::Pro,
-        };
+        self.another_way(&self.zoom.api_url(), oauth).await
+    }
+
+    /// Another program on the same database whose ways to Zoom are these.
+    pub(crate) async fn another_way(&self, api: &str, oauth: &str) -> Backend {
+        let urls = ZoomUrls { api: api.parse().unwrap(), oauth: oauth.parse().unwrap(), plan: ZoomPlan::Pro };
         open_with(&self.database.url, self.backend.clock().clone(), urls).await
     }
 
