@@ -41,6 +41,10 @@ screens: ## picture every state of every page into target/screens; one that is m
 	@scripts/setup test
 	@cd end2end && npx playwright test --config screens.config.ts
 
+.PHONY: readme-picture
+readme-picture: screens ## the README's picture anew, from those
+	@cp target/screens/request-zoom-1280-light.png docs/pictures/request.png
+
 .PHONY: bench
 bench: ## the figures the budgets speak of
 	@scripts/setup test
@@ -59,4 +63,5 @@ soak: ## random work and kills on both databases for MINUTES (5); prints its see
 
 .PHONY: mutants
 mutants: ## change the rules on purpose and see whether a test goes red (long)
+	@scripts/setup mutants
 	@$(with) cargo mutants -p shared --test-tool cargo

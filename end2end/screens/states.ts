@@ -1,7 +1,7 @@
 // The table of pictures: every page in every state it can be in. A state without its picture fails `make screens`.
 import { expect, type Page } from '@playwright/test';
 import type { Role, Somebody, ZoomControls } from '../fixtures.ts';
-import { confirmedRequest, createRequest, post, wall } from '../forms.ts';
+import { confirmedRequest, createRequest, post, wall, zoomRequest } from '../forms.ts';
 
 /** Numbers of the requests that the pictures show. */
 export type Prepared = {
@@ -17,7 +17,7 @@ export type State = {
   /** What the page answers; 200 unless said. */
   status?: number;
   /** What is done on the page before the picture. */
-  act?: (page: Page, prepared: Prepared) => Promise<void>;
+  act?: (page: Page, prepared: Prepared, zoom: ZoomControls) => Promise<void>;
   /** false: without JavaScript. */
   script?: boolean;
 };
@@ -40,6 +40,23 @@ async function noticed(page: Page, path: string, words: RegExp): Promise<void> {
     await page.goto(new URL(page.url()).origin + path);
     await expect(page.getByText(words).first()).toBeVisible({ timeout: 1_000 });
   }).toPass({ timeout: 20_000 });
+}
+
+/** A request of its own before something is done to it. */
+async function asks(page: Page, action: string, make: typeof createRequest): Promise<void> {
+  const base = new URL(page.url()).origin;
+  const number = await make(page, base, { service: 'Tagalog', startsIn: 10 * DAY, minutes: 60 });
+  await page.goto(`${base}/requests/${number}/${action}`);
+}
+
+/** A conversion that Zoom answers with `code`: 429 is a refusal; of 502 nobody knows what became of it. */
+async function fails(page: Page, zoom: ZoomControls, code: 429 | 502): Promise<void> {
+  await asks(page, 'convert', confirmedRequest);
+  await zoom.fault({ match: { method: 'POST', path: '/meetings' }, fault: { status: { code, body: '' } } });
+  await zoom.fault({ match: { method: 'GET', path: '/meetings' }, fault: { status: { code: 503, body: '' } } });
+  await page.getByRole('button', { name: 'Convert to Zoom Meeting' }).click();
+  await expect(page.locator('.alert').first()).toBeVisible();
+  await zoom.clearFaults();
 }
 
 /** Fills the demo: one of everything, and two hundred of the same. */
@@ -79,6 +96,8 @@ const fillRequest = async (page: Page, starts: string, ends: string) => {
 };
 
 export const states: State[] = [
+  { name: 'home-scheduler', role: 'scheduler', path: () => '/' },
+  { name: 'home-provider', role: 'provider', path: () => '/' },
   { name: 'sign-in', path: () => '/sign-in' },
   { name: 'sign-in-wrong', path: () => '/sign-in', act: async (page) => {
     await page.getByLabel('Email').fill('nobody@harborline.example');
@@ -181,14 +200,30 @@ export const states: State[] = [
   { name: 'cancel', role: 'scheduler', path: ({ zoom }) => `/requests/${zoom}/cancel` },
   { name: 'cancel-done', role: 'scheduler', path: () => '/requests', act: async (page) => {
     const base = new URL(page.url()).origin;
-    const number = await createRequest(page, base, { service: 'Thai', startsIn: 9 * DAY, minutes: 60 });
+    const number = await zoomRequest(page, base, { service: 'Thai', startsIn: 9 * DAY, minutes: 60 });
     await page.goto(`${base}/requests/${number}/cancel`);
     await page.getByRole('button', { name: 'Cancel this request' }).click();
     await expect(page.locator('.toast')).toBeVisible();
   } },
+  { name: 'submit', role: 'scheduler', path: ({ draft }) => `/requests/${draft}/submit` },
+  { name: 'confirm', role: 'scheduler', path: () => '/requests', act: (page) => asks(page, 'confirm', createRequest) },
+  { name: 'complete', role: 'scheduler', path: ({ regular }) => `/requests/${regular}/complete` },
+  { name: 'duplicate', role: 'scheduler', path: ({ zoom }) => `/requests/${zoom}/duplicate` },
+  { name: 'reinstate', role: 'scheduler', path: ({ canceled }) => `/requests/${canceled}/reinstate` },
+  { name: 'action-not-possible', role: 'scheduler', path: ({ canceled }) => `/requests/${canceled}/complete` },
+  { name: 'convert-refused-by-zoom', role: 'scheduler', path: () => '/requests', act: (page, _, zoom) => fails(page, zoom, 429) },
+  { name: 'convert-being-checked', role: 'scheduler', path: () => '/requests', act: (page, _, zoom) => fails(page, zoom, 502) },
   { name: 'host-link', role: 'scheduler', path: ({ zoom }) => `/requests/${zoom}/host-link` },
 
   { name: 'settings-general', role: 'admin', path: () => '/settings/general' },
+  { name: 'settings-general-invalid', role: 'admin', path: () => '/settings/general', act: async (page) => {
+    await page.getByLabel('Company name').fill('');
+    await page.getByRole('button', { name: 'Change Settings' }).click();
+  } },
+  { name: 'settings-people-invalid', role: 'admin', path: () => '/settings/people', act: async (page) => {
+    await page.getByLabel('Email').fill('no address');
+    await page.getByRole('button', { name: 'Add person' }).click();
+  } },
   { name: 'settings-zoom', role: 'admin', path: () => '/settings/zoom' },
   { name: 'settings-zoom-invalid', role: 'admin', path: () => '/settings/zoom', act: async (page) => {
     await page.getByLabel('Zoom Host Link Minutes Before Start Time').fill('121');

@@ -27,7 +27,7 @@ for (const state of states) {
       const errors: string[] = [];
       page.on('pageerror', (error) => errors.push(String(error)));
       const answer = await page.goto(demo.url + state.path(prepared));
-      if (state.act) await state.act(page, prepared);
+      if (state.act) await state.act(page, prepared, new ZoomControls(context.request, demo.zoom));
       else expect(answer!.status()).toBe(state.status ?? 200);
       const me = new Somebody(page, demo);
       await me.fitsTheScreen();
