@@ -29,6 +29,13 @@ export function wall(at: Date, zone: string): string {
   return parts.replace(' ', 'T');
 }
 
+/** Which of the two, where the clocks of a zone show a time twice; nothing where they show it once. */
+function which(at: Date, zone: string): string {
+  const alike = (hours: number) => wall(new Date(at.getTime() + hours * 3_600_000), zone) === wall(at, zone);
+  if (alike(-1)) return 'second';
+  return alike(1) ? 'first' : '';
+}
+
 /** Posts a form of ours from the page's session, whatever comes of it. */
 export async function tryPost(page: Page, url: string, fields: [string, string][]): Promise<APIResponse> {
   return page.request.post(url, {
@@ -99,7 +106,9 @@ export async function fields(page: Page, base: string, form: RequestForm): Promi
   return [
     ['service', form.service], ['kind', form.kind ?? 'in_person'], ['organization', first.organization], ['requester', ''],
     ['client', form.client ? first.client : ''], ['location', form.location ?? 'Room 1'], ['video_link', ''],
-    ['notes', form.notes ?? ''], ['zone', zone], ['starts', wall(start, zone)], ['ends', wall(end, zone)],
+    ['notes', form.notes ?? ''], ['zone', zone],
+    ['starts', wall(start, zone)], ['starts_choice', which(start, zone)],
+    ['ends', wall(end, zone)], ['ends_choice', which(end, zone)],
     ['saving', form.saving ?? 'submit'],
     ...(form.provider ? [['providers', first.provider] as [string, string]] : []),
   ];

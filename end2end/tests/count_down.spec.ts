@@ -26,7 +26,7 @@ for (const off of [-7, 7]) {
       Date.now = () => real() + off;
     }, off * MINUTE);
     await me.comesAs('provider');
-    const start = opensIn(15);
+    const start = opensIn(20);
     const opens = start - 60 * MINUTE;
     const number = await zoomRequest(mara.page, demo.url, { service: 'Soon', at: new Date(start), minutes: 20, provider: true });
     await me.opens(`/requests/${number}`);
@@ -36,10 +36,10 @@ for (const off of [-7, 7]) {
       const shown = await left(page);
       expect(Math.abs(shown - (opens - Date.now())), 'off by').toBeLessThanOrEqual(1_500);
     }
-    await expect(page.locator('[role=timer]')).toHaveAccessibleName(/Opens in 1 min|Opens in 0 min/);
+    await expect(page.locator('[role=timer]')).toHaveAccessibleName(/Opens in [12] min/);
     await me.opensActions();
     await expect(me.action('Get Zoom Host Link')).toContainText(/In 00:0\d:\d\d/);
-    await expect(page.getByRole('heading', { name: 'Host link is open' })).toBeVisible({ timeout: 80_000 });
+    await expect(page.getByRole('heading', { name: 'Host link is open' })).toBeVisible({ timeout: 100_000 });
     expect(Date.now() - opens, 'opened late by').toBeLessThanOrEqual(3_000);
     expect(Date.now() - opens, 'opened early by').toBeGreaterThanOrEqual(-1_000);
     await expect(page.locator('#clock-said')).toHaveText('Host link is open.');
