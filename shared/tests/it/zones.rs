@@ -75,6 +75,8 @@ fn t_6b_a_double_wall_time_offers_first_and_second() {
         assert_eq!(resolved, Resolved::Two { first: utc(first), second: utc(second) }, "{name}");
         assert_eq!(resolved.or_default(), utc(first));
         assert_eq!((zone.wall(utc(first)), zone.wall(utc(second))), (wall(double), wall(double)));
+        let choices = [first, second, "2027-07-01T12:00"].map(|at| zone.choice(utc(at)));
+        assert_eq!(choices, ["first", "second", ""], "{name}: what an edit form is filled with");
     }
     let new_york = zone("America/New_York");
     assert_eq!(new_york.abbreviation(utc("2027-11-07T05:30")), "EDT");
