@@ -10,7 +10,7 @@ use zoom_sim::HoldAt::{AfterCommit, BeforeAnswer, BeforeCommit};
 use super::script::Click::{Back, Cancel, Convert, Edit, Move, Slip, Undo};
 use super::script::Do::{
     self, AnswerLost, Answered, Ask, Held, Hold, HoldAfter, HostsGone, InTheWay, Kill, LetGo, Linked, Lock,
-    MinutePasses, Never, OneListing, Over, SecondMeeting, Start, Stuck, Swallowed, TimeToLookPasses,
+    MinutePasses, Never, OneListing, Over, SecondMeeting, Sent, Start, Stuck, Swallowed, TimeToLookPasses,
     TimeToTravelPasses, TokensEnd, TryNow, TurnsUp,
 };
 use crate::support::database::Extent::{All, Pool};
@@ -662,7 +662,16 @@ pub(crate) const MOVES: &[Case] = &[
         "stand-in is sent",
         Side::After,
         Find::ZoomAndUnknown,
-        &[Ask(Convert), SecondMeeting, TokensEnd, Hold(POST, TOKEN, BeforeCommit), Do::Send(Move), Held],
+        // The first to want a new token may be the comparison.
+        &[
+            Ask(Convert),
+            SecondMeeting,
+            TokensEnd,
+            Hold(POST, TOKEN, BeforeCommit),
+            Do::Send(Move),
+            Held,
+            Sent,
+        ],
     )
     .within(Setting::OneHost),
     other(

@@ -73,6 +73,8 @@ pub(crate) enum Do {
     LetGo,
     /// The program stands still at the database.
     Stuck,
+    /// A create is written down as sent.
+    Sent,
     /// The request's page shows its link.
     Linked,
     /// One listing without the marker is written down.
@@ -143,6 +145,10 @@ impl Scene {
             }
             Do::LetGo => self.site.zoom.control.release(),
             Do::Stuck => self.stuck().await,
+            Do::Sent => {
+                let sent = |row: &Row| row.state == "creating";
+                self.picture("it is sent", |it, _| it.rows.iter().any(sent)).await;
+            }
             Do::Linked => {
                 let linked = |row: &Row| row.state == "active";
                 self.picture("it is linked", |it, number| it.current(number).is_some_and(linked)).await;
