@@ -68,6 +68,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/settings/history") view=pages::settings::History ssr=mode.clone() />
                 <Route path=path!("/settings/people") view=pages::settings::People ssr=mode.clone() />
                 <Route path=path!("/zoom-problems") view=pages::zoom_problems::ZoomProblems ssr=mode.clone() />
+                <Route path=path!("/zoom-problems/meetings/:meeting") view=pages::zoom_problems::DeleteStray ssr=mode.clone() />
                 <Route path=path!("/help") view=pages::help::Help ssr=mode.clone() />
                 <Route path=path!("/about") view=pages::account::About ssr=mode />
             </FlatRoutes>

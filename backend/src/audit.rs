@@ -16,6 +16,8 @@ pub(crate) enum Subject<'a> {
     Person(&'a str),
     Request(&'a str),
     Organization(&'a str),
+    /// A meeting in Zoom that no request has, by Zoom's number.
+    Stray(i64),
 }
 
 impl Subject<'_> {
@@ -25,6 +27,7 @@ impl Subject<'_> {
             Self::Person(id) => format!("person:{id}"),
             Self::Request(id) => format!("request:{id}"),
             Self::Organization(id) => format!("organization:{id}"),
+            Self::Stray(id) => format!("stray:{id}"),
         }
     }
 
@@ -35,6 +38,7 @@ impl Subject<'_> {
                 tx.announce().topic(Topic::Site, None);
             }
             Self::Person(_) | Self::Organization(_) => tx.announce().topic(Topic::People, None),
+            Self::Stray(_) => tx.announce().topic(Topic::Pool, None),
             Self::Request(id) => tx.announce().request(RequestId::new(id)),
         }
     }

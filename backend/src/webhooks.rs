@@ -107,7 +107,7 @@ async fn note(backend: &Backend, event: &Event, now: Timestamp) -> std::result::
     if let Some(meeting) = event.meeting_id {
         meetings::put_forward(&mut tx, now, meeting, &event.host_id).await?;
         meetings::look_soon(&mut tx, Some(meeting)).await?;
-        hosts::compare_soon(&mut tx, Some(meeting)).await?;
+        hosts::compare_soon(&mut tx, meeting).await?;
     }
     tx.commit().await?;
     reconciler::ring(backend);

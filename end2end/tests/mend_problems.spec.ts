@@ -98,3 +98,41 @@ test('R92 Zoom’s time is not taken where the host is not free: the form asks',
   await me.opens(`/requests/${number}`);
   await expect(page.getByText(/In Zoom this meeting starts /)).toBeVisible();
 });
+
+test('a meeting in Zoom that no request has is told, left alone, and deleted on demand @form @phone', async ({ me, page, demo, zoom }) => {
+  await me.comesAs('scheduler');
+  const number = await zoomRequest(page, demo.url, { service: 'Ilocano', at: demo.freeStart(), minutes: 60 });
+  const [made] = await zoom.meetingsOf(number);
+  // As by a create that something on the way has sent twice.
+  const topic = `${number} once more`;
+  const twin = { host: made.host_email, topic, agenda: made.agenda, start_time: made.start_time, duration: made.duration };
+  const { id } = await zoom.change('POST', '/meetings', twin);
+  const problem = await looks(me, topic, /is in Zoom on .*, and no request here has it/);
+  await me.findsNoBarrier();
+  await me.fitsTheScreen();
+  expect((await me.presses(`Leave it alone for ${topic}`)).status()).toBe(303);
+  await expect(page.locator('.toast')).toContainText('It is left alone');
+  await expect(problem).toHaveCount(0);
+  expect((await me.presses('Undo')).status()).toBe(303);
+  await expect(page.locator('.toast')).toContainText('It stands here again.');
+
+  await problem.getByRole('link', { name: 'Delete it in Zoom…' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Delete a meeting in Zoom');
+  await expect(page.getByRole('main')).toContainText(topic);
+  await me.findsNoBarrier();
+  await me.fitsTheScreen();
+  await zoom.fault({ match: { method: 'DELETE', path: '/meetings/' }, fault: 'html_502', times: 4 });
+  expect((await me.presses('Delete it in Zoom')).status()).toBe(502);
+  await expect(page.getByText('Nothing was deleted.')).toBeVisible();
+  await zoom.clearFaults();
+  expect((await me.presses('Delete it in Zoom')).status()).toBe(303);
+  await expect(page.locator('.toast')).toContainText('The meeting is gone in Zoom.');
+  await expect(problem).toHaveCount(0);
+  expect((await zoom.meetings()).map((meeting) => meeting.id)).not.toContain(id);
+  expect(await zoom.meetingsOf(number), 'the request keeps its own').toHaveLength(1);
+
+  await me.opens(`/zoom-problems/meetings/${id}`);
+  await expect(page.getByText('There is nothing to delete')).toBeVisible();
+  await me.findsNoBarrier();
+  expect((await page.goto(`${demo.url}/zoom-problems/meetings/none`))?.status()).toBe(404);
+});

@@ -178,7 +178,7 @@ test('R163 pages for others answer 403 and name no more than the role that lacks
     const answer = await dana.page.request.post(`${demo.url}/requests/${number}/${path}`, { headers: { origin: demo.url }, form: {} });
     expect(answer.status(), path).toBe(403);
   }
-  for (const path of ['/zoom-problems', '/requests/new']) expect((await dana.opens(path)).status(), path).toBe(403);
+  for (const path of ['/zoom-problems', '/zoom-problems/meetings/1', '/requests/new']) expect((await dana.opens(path)).status(), path).toBe(403);
 });
 
 test('every page of the navigation is free of barriers and as wide as the screen @phone @form', async ({ me, page }) => {

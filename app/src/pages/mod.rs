@@ -32,6 +32,7 @@ pub fn forms() -> Router<Floor> {
         .route("/requests/{number}/host-link", post(handle::<requests::forms::HostLink>))
         .route("/requests/{number}/{action}", post(handle::<requests::forms::Act>))
         .route("/zoom-problems", post(handle::<zoom_problems::Mend>))
+        .route("/zoom-problems/meetings/{meeting}", post(handle::<zoom_problems::stray::Delete>))
         .route("/settings/general", post(handle::<settings::forms::General>))
         .route("/settings/zoom", post(handle::<settings::forms::Zoom>))
         .route("/settings/zoom/hosts/{host}/move", post(handle::<settings::move_meetings::Move>))

@@ -40,6 +40,8 @@ impl Subject {
 /// The settings of today.
 #[derive(Clone)]
 pub(crate) struct Ground {
+    /// Which installation this is.
+    pub(crate) installation: String,
     pub(crate) company: String,
     pub(crate) margins: Margins,
     pub(crate) strategy: Strategy,
@@ -98,6 +100,7 @@ pub(crate) async fn read(tx: &mut Tx, backend: &Backend) -> std::result::Result<
         Ok(_) => Err(Message::NotSetUp),
     };
     Ok(Ground {
+        installation: stored.installation,
         company: stored.company_name,
         margins: stored.margins,
         strategy: stored.placement,

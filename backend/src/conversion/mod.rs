@@ -7,6 +7,7 @@ mod delete;
 pub(crate) mod ground;
 mod identify;
 pub(crate) mod journal;
+pub(crate) mod marker;
 mod outside;
 pub(crate) mod pool;
 mod preview;

@@ -7,6 +7,7 @@ use shared::footprint::Footprint;
 use shared::span::Span;
 use zoom::{ListedMeeting, MeetingList};
 
+use super::marker;
 use super::reserve::Job;
 use crate::Backend;
 use crate::error::Result;
@@ -71,6 +72,6 @@ fn span(meeting: &ListedMeeting) -> Option<Span> {
 /// Whether we made it: by its number, or by its marker while nobody knows the number yet. What became of it since is
 /// judged by our own schedule.
 async fn is_ours(tx: &mut Tx, job: &Job, meeting: &ListedMeeting) -> Result<bool> {
-    let marker = meeting.agenda.split_whitespace().find(|word| word.starts_with("cb-")).unwrap_or_default();
+    let marker = marker::of_agenda(&meeting.agenda).unwrap_or_default();
     Ok(meetings::made_by_us(tx, &job.host.id, meeting.id, marker).await?)
 }

@@ -13,6 +13,7 @@ use shared::time::Timestamp;
 
 use super::ground::{self, Ground, Subject};
 use super::journal::{self, LEASE_SECONDS};
+use super::marker;
 use super::pool::{self, StoredDraw};
 use crate::Backend;
 use crate::actor::{Author, Scheduler};
@@ -238,7 +239,7 @@ impl Attempt {
             meeting: MeetingId::new(backend.random().id()),
             subject: subject.clone(),
             host,
-            marker: format!("cb-{}", backend.random().id()),
+            marker: marker::new(&ground.installation, &backend.random().id()),
             key: self.key.clone(),
             seen: self.seen,
             ground: ground.clone(),

@@ -12,7 +12,7 @@ use shared::time::{DAY, Timestamp};
 use zoom::{Client, ListedMeeting, MeetingList};
 
 use super::look::{intended, time};
-use super::note as record;
+use super::{note as record, strays};
 use crate::Backend;
 use crate::conversion::journal;
 use crate::error::Result;
@@ -21,6 +21,9 @@ use crate::store::meetings::{self, Difference, Meeting};
 
 /// How often the meetings of one host are compared, in minutes.
 const EVERY_MINUTES: i64 = 15;
+
+/// How often a host that has none is looked at for meetings nobody knows, in minutes.
+const STRAYS_EVERY_MINUTES: i64 = 24 * 60;
 
 /// Hosts one run compares at most; the rest come with the next.
 const MOST_HOSTS: usize = 50;
@@ -47,7 +50,8 @@ pub(super) async fn compare_hosts(backend: &Backend, client: &Client) -> Result<
 async fn claim(backend: &Backend) -> Result<Option<PoolHost>> {
     let now = backend.now();
     let mut tx = backend.store().begin().await?;
-    let claimed = hosts::claim_compare(&mut tx, now, now.minus_minutes(EVERY_MINUTES)).await?;
+    let (before, strays_before) = (now.minus_minutes(EVERY_MINUTES), now.minus_minutes(STRAYS_EVERY_MINUTES));
+    let claimed = hosts::claim_compare(&mut tx, now, before, strays_before).await?;
     let host = match claimed {
         Some(id) => Some(hosts::get(&mut tx, &id, quota::utc_day(now)).await?),
         None => None,
@@ -71,6 +75,9 @@ async fn compare(backend: &Backend, client: &Client, host: &PoolHost) -> Result<
     };
     let listed: Option<HashMap<i64, ListedMeeting>> =
         listed.map(|listed| listed.into_iter().map(|meeting| (meeting.id, meeting)).collect());
+    if let Some(listed) = &listed {
+        strays::note(backend, host, &ours, listed, begun).await?;
+    }
     for meeting in ours {
         let Some(id) = meeting.zoom_meeting_id else { continue };
         let observed = match listed.as_ref().map(|listed| listed.get(&id)) {

@@ -6,11 +6,13 @@ mod compare;
 mod look;
 mod problems;
 mod running;
+mod strays;
 
 use shared::conversion::{Event, Intent, State};
 use shared::request::RequestNumber;
 
 pub use problems::{Problem, ProblemKind, problems};
+pub use strays::{Stray, StrayDeleted, delete_stray, leave_stray, stray};
 
 use crate::Backend;
 use crate::actor::{Author, Scheduler};
@@ -50,7 +52,7 @@ pub async fn try_now(backend: &Backend, scheduler: &Scheduler<'_>, number: Reque
 /// Database failures.
 pub async fn compare_now(backend: &Backend, _scheduler: &Scheduler<'_>) -> Result<()> {
     let mut tx = backend.store().begin().await?;
-    hosts::compare_soon(&mut tx, None).await?;
+    hosts::compare_all_soon(&mut tx).await?;
     meetings::look_soon(&mut tx, None).await?;
     tx.commit().await?;
     ring(backend);

@@ -11,6 +11,7 @@ use shared::request::RequestNumber;
 use shared::span::Span;
 use shared::time::Timestamp;
 
+use super::strays::Stray;
 use crate::Backend;
 use crate::actor::Scheduler;
 use crate::conversion::journal;
@@ -19,7 +20,7 @@ use crate::requests::Displaced;
 use crate::requests::promise::all_displaced;
 use crate::settings::too_close;
 use crate::store::meetings::{Difference, Trouble};
-use crate::store::{self, Tx, hosts, meetings};
+use crate::store::{self, Tx, hosts, meetings, strays};
 
 /// One problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +78,11 @@ pub enum ProblemKind {
         /// Where it stands, and when the promised times are by the rules of today.
         displaced: Box<Displaced>,
     },
+    /// A meeting in Zoom that this installation made and that no request has.
+    Stray {
+        /// It.
+        stray: Box<Stray>,
+    },
     /// A listed host cannot be used.
     HostUnusable {
         /// What is wrong with it.
@@ -96,7 +102,8 @@ pub enum ProblemKind {
 /// Minutes ahead in which the next meeting on a host is worth a word beside one that runs over.
 const NEXT_WITHIN_MINUTES: i64 = 4 * 60;
 
-/// Everything that is not as it should be, the oldest first; then hosts, then meetings that are too close.
+/// Everything that is not as it should be, the oldest first; then hosts, then meetings nobody has, then meetings that
+/// are too close.
 ///
 /// # Errors
 /// When the store fails.
@@ -131,6 +138,7 @@ pub async fn problems(backend: &Backend, _scheduler: &Scheduler<'_>) -> Result<V
             last: journal::read_stored(host.last_error.as_deref()),
         });
     }
+    problems.extend(strays::undecided(&mut tx, now).await?.into_iter().map(|it| nobodys(it.into())));
     let margins = store::settings::load(&mut tx).await?.margins;
     problems.extend(running_over(&mut tx, margins, now).await?);
     problems.extend(all_displaced(backend, &mut tx).await?.into_iter().map(out_of_place));
@@ -162,6 +170,18 @@ fn kind_of(trouble: &Trouble, last: Option<&Message>) -> ProblemKind {
         (_, Some(Difference::Gone)) => ProblemKind::GoneAtZoom,
         (_, Some(Difference::Time(at_zoom))) => ProblemKind::TimeDiffers { at_zoom, ours: trouble.span },
         (_, None) => ProblemKind::JoinBeforeHostOn,
+    }
+}
+
+fn nobodys(stray: Stray) -> Problem {
+    Problem {
+        since: Some(stray.found_at),
+        request: None,
+        host_name: stray.host_name.clone(),
+        attempts: 0,
+        next_attempt_at: None,
+        last: None,
+        kind: ProblemKind::Stray { stray: Box::new(stray) },
     }
 }
 

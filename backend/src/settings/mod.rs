@@ -187,6 +187,8 @@ pub(crate) struct Credentials {
 /// The settings as stored, the secret still sealed.
 pub(crate) struct Stored {
     pub(crate) version: i64,
+    /// Which installation this is; stands in the markers of its meetings.
+    pub(crate) installation: String,
     pub(crate) company_name: String,
     pub(crate) zone: String,
     pub(crate) hour_format: HourFormat,

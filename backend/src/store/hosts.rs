@@ -311,28 +311,43 @@ pub(crate) async fn checked(tx: &mut Tx, id: &HostId, now: Timestamp) -> Result<
     Ok(())
 }
 
-/// Takes the next host whose meetings to come were not compared with Zoom's list since `before`, and notes that they are now.
+/// Takes the next host whose meetings to come were not compared with Zoom's list since `before`, and notes that they are now. A host
+/// without any is taken where strays were last looked for before `strays_before`.
 pub(crate) async fn claim_compare(
     tx: &mut Tx,
     now: Timestamp,
     before: Timestamp,
+    strays_before: Timestamp,
 ) -> Result<Option<HostId>, Error> {
     const SQL: &str = "update hosts set compared_at = $1
         where (compared_at is null or compared_at <= $2) and id = (
           select h.id from hosts h
-          where (h.compared_at is null or h.compared_at <= $2) and exists (
-            select 1 from meetings m
-            where m.host_id = h.id and m.state = 'active' and m.current and m.starts_at > $1)
+          where (h.compared_at is null or h.compared_at <= $2)
+            and ((h.listed and h.strays_checked_at <= $3) or exists (
+              select 1 from meetings m
+              where m.host_id = h.id and m.state = 'active' and m.current and m.starts_at > $1))
           order by h.compared_at is not null, h.compared_at, h.id limit 1
         ) returning id";
-    Ok(tx.optional::<(String,)>(SQL, args![now, before]).await?.map(|(id,)| HostId::new(id)))
+    Ok(tx.optional::<(String,)>(SQL, args![now, before, strays_before]).await?.map(|(id,)| HostId::new(id)))
 }
 
-/// Has the meetings of every host compared with Zoom's lists at once, or only those of the host of a meeting Zoom has told of.
-pub(crate) async fn compare_soon(tx: &mut Tx, zoom_meeting_id: Option<i64>) -> Result<(), Error> {
+/// Notes that strays of a host were looked for.
+pub(crate) async fn strays_checked(tx: &mut Tx, id: &HostId, at: Timestamp) -> Result<(), Error> {
+    tx.execute("update hosts set strays_checked_at = $2 where id = $1", args![id, at]).await?;
+    Ok(())
+}
+
+/// Has every host compared with Zoom's lists at once, those without meetings too.
+pub(crate) async fn compare_all_soon(tx: &mut Tx) -> Result<(), Error> {
+    tx.execute("update hosts set compared_at = null, strays_checked_at = 0", args![]).await?;
+    Ok(())
+}
+
+/// Has the meetings of the host of a meeting compared at once, as Zoom has told of it.
+pub(crate) async fn compare_soon(tx: &mut Tx, zoom_meeting_id: i64) -> Result<(), Error> {
     const SQL: &str = "update hosts set compared_at = null
-        where compared_at is not null and ($1 is null or id in (
-          select host_id from meetings where zoom_meeting_id = $1 and state = 'active' and current))";
+        where compared_at is not null and id in (
+          select host_id from meetings where zoom_meeting_id = $1 and state = 'active' and current)";
     tx.execute(SQL, args![zoom_meeting_id]).await?;
     Ok(())
 }

@@ -13,6 +13,7 @@ pub(crate) mod requests;
 pub(crate) mod sessions;
 pub(crate) mod settings;
 pub mod snapshot;
+pub(crate) mod strays;
 mod tx;
 mod value;
 pub(crate) mod webhooks;

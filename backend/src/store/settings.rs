@@ -20,6 +20,7 @@ use crate::settings::{ListedHost, Stored, StoredTest, ZoomValues};
 #[derive(sqlx::FromRow)]
 struct SettingsRow {
     version: i64,
+    installation: String,
     company_name: String,
     zone: String,
     hour_format: String,
@@ -45,7 +46,7 @@ struct SettingsRow {
     warnings: Option<i64>,
 }
 
-const LOAD: &str = "select s.version, s.company_name, s.zone, s.hour_format, s.public_url, s.policy_note, s.host_rule,
+const LOAD: &str = "select s.version, s.installation, s.company_name, s.zone, s.hour_format, s.public_url, s.policy_note, s.host_rule,
       s.convert_when_confirmed, s.placement,
       s.zoom_account_id, s.zoom_client_id, s.zoom_client_secret, s.host_link_minutes, s.padding_minutes,
       s.outside_meetings, s.waiting_room, s.webhook_secret, c.name as changed_by_name, s.changed_at, t.fingerprint,
@@ -74,6 +75,7 @@ pub(crate) async fn load(tx: &mut Tx) -> Result<Stored, Error> {
     });
     Ok(Stored {
         version: row.version,
+        installation: row.installation,
         company_name: row.company_name,
         zone: row.zone,
         hour_format: HourFormat::parse(&row.hour_format).ok_or_else(|| bad("hour_format"))?,

@@ -209,8 +209,7 @@ async fn put_back_file(
 
 /// Whether a file is a whole database that this program can bring up to date; alone afterwards, without a log beside it.
 async fn check_file(file: &Path) -> Result<(), SnapshotError> {
-    let url = format!("sqlite:{}", file.display());
-    Store::open(&url).await?.close().await;
+    make_ready(&format!("sqlite:{}", file.display())).await?;
     let mut connection = SqliteConnectOptions::new().filename(file).connect().await?;
     let (sound,): (String,) = sqlx::query_as("pragma integrity_check").fetch_one(&mut connection).await?;
     connection.close().await?;
@@ -269,8 +268,17 @@ async fn put_back_dump(database_url: &str, from: &Path, replace: bool) -> Result
     }
     command.arg("--dbname").arg(without_password(database_url)?).arg(from);
     run("pg_restore", command).await?;
-    // Brings the tables up to date, as the next start would.
-    Store::open(database_url).await?.close().await;
+    make_ready(database_url).await
+}
+
+/// Brings the tables of a copy up to date, as the next start would, and has every host looked at anew: Zoom may have meetings that
+/// were made, moved or deleted since.
+async fn make_ready(database_url: &str) -> Result<(), SnapshotError> {
+    let store = Store::open(database_url).await?;
+    let mut tx = store.begin().await?;
+    super::hosts::compare_all_soon(&mut tx).await?;
+    tx.commit().await?;
+    store.close().await;
     Ok(())
 }
 

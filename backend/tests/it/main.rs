@@ -27,6 +27,7 @@ mod running;
 mod schedule;
 mod settings;
 mod store;
+mod strays;
 mod support;
 mod test_zoom;
 mod webhooks;

@@ -2,6 +2,7 @@
 
 use backend::{
     Error,
+    accounts::{Flash, Undo},
     reconciler::{self, Problem, ProblemKind},
     requests::{self, Edited, Recreated},
 };
@@ -14,7 +15,8 @@ use crate::{
     text,
 };
 
-/// Something a person can do about a problem: the button, and the field its request is sent in.
+/// Something a person can do about a problem: the button, and the field that says about which: a request's number, or Zoom's number
+/// of a meeting that no request has.
 pub(super) struct Deed {
     pub(super) name: &'static str,
     pub(super) label: &'static str,
@@ -25,12 +27,17 @@ const KEEP: Deed = Deed { name: "keep", label: "Keep the promised time" };
 const PUSH: Deed = Deed { name: "push", label: "Push our time to Zoom" };
 const TAKE: Deed = Deed { name: "take", label: "Take Zoom’s time" };
 const RECREATE: Deed = Deed { name: "recreate", label: "Re-create, new link" };
+const LEAVE: Deed = Deed { name: "leave", label: "Leave it alone" };
+
+/// The field of the undo of *Leave it alone*.
+const TELL: &str = "tell";
 
 pub(super) fn deeds(problem: &Problem) -> &'static [Deed] {
     match problem.kind {
         ProblemKind::GoneAtZoom => &[RECREATE],
         ProblemKind::TimeDiffers { .. } => &[PUSH, TAKE],
         ProblemKind::Displaced { .. } => &[KEEP],
+        ProblemKind::Stray { .. } => &[LEAVE],
         _ if problem.request.is_some() && problem.next_attempt_at.is_some() => &[TRY],
         _ => &[],
     }
@@ -48,6 +55,13 @@ impl PageForm for Mend {
             return Ok(here(
                 "Zoom is asked about every meeting to come. This page shows what comes of it.".into(),
             ));
+        }
+        for (name, alone) in [(LEAVE.name, true), (TELL, false)] {
+            if form.pairs.has(name) {
+                let id = form.pairs.get(name).parse().map_err(|_| Error::NotFound)?;
+                let known = reconciler::leave_stray(backend, &scheduler, id, alone).await?;
+                return Ok(Next::To("/zoom-problems".into(), Some(left(id, known, alone))));
+            }
         }
         let deeds = [TRY, KEEP, PUSH, TAKE, RECREATE];
         let deed = deeds.iter().find(|deed| form.pairs.has(deed.name)).ok_or(Error::NotFound)?.name;
@@ -73,6 +87,15 @@ impl PageForm for Mend {
 
 fn here(said: String) -> Next {
     Next::To("/zoom-problems".into(), Some(said.into()))
+}
+
+fn left(id: i64, known: bool, alone: bool) -> Flash {
+    match (known, alone) {
+        (false, _) => "That meeting is in Zoom no more, or a request has it.".into(),
+        (true, false) => "It stands here again.".into(),
+        (true, true) => Flash::from("It is left alone: it stays in Zoom, and this page tells of it no more.")
+            .with_undo(Undo::new("/zoom-problems", [(TELL.to_owned(), id.to_string())])),
+    }
 }
 
 fn tried(number: RequestNumber, waits: bool) -> String {

@@ -1,15 +1,16 @@
 //! What is not yet as it should be at Zoom: since when, what was tried, and what a person can do. Staff only.
 
 mod mend;
+pub mod stray;
 mod told;
 
 use backend::{
-    reconciler::{self, Problem},
+    reconciler::{self, Problem, ProblemKind},
     settings,
 };
 use leptos::prelude::*;
 
-pub use self::mend::Mend;
+pub use self::{mend::Mend, stray::DeleteStray};
 use self::{
     mend::deeds,
     told::{Told, told},
@@ -76,13 +77,19 @@ fn Row(problem: Problem, face: Clockface) -> impl IntoView {
     if let Some(next) = problem.next_attempt_at {
         tries.push(format!("Next try {}.", face.near(next)));
     }
-    let number = problem.request.map(|number| number.to_string()).unwrap_or_default();
+    let (about, called) = match &problem.kind {
+        ProblemKind::Stray { stray } => (stray.zoom_meeting_id.to_string(), stray.topic.clone()),
+        _ => {
+            let number = problem.request.map(|number| number.to_string()).unwrap_or_default();
+            (number.clone(), number)
+        }
+    };
     let deeds = deeds(&problem).iter().map(|deed| {
         let (label, name) = (deed.label, deed.name);
         view! {
             <form method="post">
-                <button class="btn small" name=name value=number.clone()>
-                    {label} <span class="vh">{format!(" for {number}")}</span>
+                <button class="btn small" name=name value=about.clone()>
+                    {label} <span class="vh">{format!(" for {called}")}</span>
                 </button>
             </form>
         }

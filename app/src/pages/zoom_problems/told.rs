@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use backend::{
-    reconciler::{Problem, ProblemKind},
+    reconciler::{Problem, ProblemKind, Stray},
     requests::Displaced,
 };
 use shared::time::Timestamp;
@@ -44,6 +44,7 @@ const fn tone(kind: &ProblemKind) -> Tone {
         | ProblemKind::LeftRunning
         | ProblemKind::NotSynced
         | ProblemKind::TimeDiffers { .. }
+        | ProblemKind::Stray { .. }
         | ProblemKind::RunsOver { next_at: None, .. }
         | ProblemKind::Displaced { .. }
         | ProblemKind::TooClose { .. } => Tone::Warn,
@@ -76,6 +77,9 @@ fn title(problem: &Problem, face: &Clockface) -> String {
         ProblemKind::JoinBeforeHostOn => format!("{what}: guests may enter before the host on {host}"),
         ProblemKind::RunsOver { .. } => format!("{what} runs over on {host}"),
         ProblemKind::Displaced { .. } => format!("{what} no longer stands at its promised time"),
+        ProblemKind::Stray { stray } => {
+            format!("“{}” is in Zoom on {host}, and no request here has it", stray.topic)
+        }
         ProblemKind::HostUnusable { problem } => format!("{host}: {}", text::health(*problem)),
         ProblemKind::TooClose { later, gap_minutes, .. } => {
             format!("{what} and {later} are too close on {host}: {gap_minutes} minutes apart")
@@ -115,6 +119,7 @@ fn advice(problem: &Problem, face: &Clockface) -> Cow<'static, str> {
             .into(),
         ProblemKind::RunsOver { ended_at, next_at } => runs_over(face, *ended_at, *next_at),
         ProblemKind::Displaced { displaced } => out_of_place(face, displaced),
+        ProblemKind::Stray { stray } => nobodys(face, stray),
         ProblemKind::HostUnusable { .. } => "It gets no new meetings until Zoom lets it host again. Mend it in Zoom, or take \
                                              it off the list; an admin can move what it has ahead under Zoom hosts."
             .into(),
@@ -127,6 +132,9 @@ fn way(problem: &Problem) -> Option<(String, String)> {
     match &problem.kind {
         ProblemKind::HostUnusable { .. } => Some(("Open the Zoom settings".into(), "/settings/zoom".into())),
         ProblemKind::TooClose { later, .. } => Some(view(*later)),
+        ProblemKind::Stray { stray } => {
+            Some(("Delete it in Zoom…".into(), super::stray::path(stray.zoom_meeting_id)))
+        }
         _ => problem.request.map(view),
     }
 }
@@ -137,6 +145,17 @@ fn moved(host: &str, theirs: i64, ours: i64) -> Cow<'static, str> {
          Push ours, or take theirs: then the request moves, if its host is free.",
         duration(theirs),
         duration(ours),
+    )
+    .into()
+}
+
+fn nobodys(face: &Clockface, stray: &Stray) -> Cow<'static, str> {
+    format!(
+        "It is planned for {}, for {}. Callboard made it and no longer knows it, as after an older backup was restored, or somebody \
+         recovered it in Zoom. People may hold its link; its host is not kept free for it. If it is still needed, convert its \
+         request anew and send the new link. Then delete this one.",
+        face.day_time(stray.span.start()),
+        duration(stray.span.duration_minutes()),
     )
     .into()
 }

@@ -275,6 +275,21 @@ pub(crate) async fn made_by_us(
     Ok(found > 0)
 }
 
+/// Whether a row answers for a meeting at Zoom: it is the row's and was not deleted before `deleted_after`, or it has the marker of
+/// a row whose meeting is still looked for.
+pub(crate) async fn answers_for(
+    tx: &mut Tx,
+    zoom_meeting_id: i64,
+    marker: &str,
+    deleted_after: Timestamp,
+) -> Result<bool, Error> {
+    const SQL: &str = "select count(*) from meetings
+        where (zoom_meeting_id = $1 and (state <> 'ended' or ended_at > $3))
+          or (marker = $2 and zoom_meeting_id is null and (state <> 'ended' or next_attempt_at is not null))";
+    let (found,) = tx.one::<(i64,)>(SQL, args![zoom_meeting_id, marker, deleted_after]).await?;
+    Ok(found > 0)
+}
+
 /// A reservation to be written.
 #[derive(Debug)]
 pub(crate) struct NewMeeting<'a> {

@@ -46,6 +46,9 @@ impl fmt::Display for Found {
 pub(crate) async fn judge(shared: &Shared, browser: &Browser) -> Result<Found, String> {
     // What was canceled in the last minute could still be undone, which nobody will.
     shared.site.database.time_passes(NOT_UNDONE).await;
+    // Every host is looked at once more: what Zoom has is somebody's.
+    let looked = browser.post("/zoom-problems", &form(&[("look", "now")])).await;
+    looked.map_err(|error| error.to_string())?;
     let mut round = 0;
     let (mut found, quiet_after) = within(QUIET, async || {
         let picture = Picture::of(&shared.site).await;
@@ -82,6 +85,10 @@ async fn at_rest(shared: &Shared, picture: &Picture) -> Result<Found, String> {
         picture.rows.iter().filter(|row| row.current).map(|row| (row.number, row)).collect();
     let stored = shared.site.database.all::<(i64, String, i64, i64)>(REQUESTS).await;
     let stored: HashMap<String, _> = stored.into_iter().map(|row| (format!("SR-{}", row.0), row)).collect();
+    let unlooked = shared.site.database.all::<(String,)>(UNLOOKED).await;
+    ensure(unlooked.is_empty(), || format!("not looked at for strays: {unlooked:?}"))?;
+    let strays = shared.site.database.all::<(i64,)>("select zoom_meeting_id from strays").await;
+    ensure(strays.is_empty(), || format!("told as nobody's: {strays:?}"))?;
     let mut unclear = 0;
     for request in shared.requests.lock().await.iter() {
         let worlds = request.worlds.lock().await;
@@ -108,4 +115,5 @@ async fn at_rest(shared: &Shared, picture: &Picture) -> Result<Found, String> {
     })
 }
 
+const UNLOOKED: &str = "select id from hosts where listed and strays_checked_at = 0";
 const REQUESTS: &str = "select number, status, starts_at, ends_at from requests";
