@@ -30,6 +30,59 @@ impl PageError {
         }
     }
 
+    /// A form that holds a character no database of ours can keep.
+    #[must_use]
+    pub fn nul_in(field: &str) -> Self {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        Self {
+            status,
+            title: title_of(status),
+            sentence: format!(
+                "Nothing was changed: the field “{field}” holds a character that cannot be kept. Go back, take it out, and send \
+                 the form again."
+            ),
+        }
+    }
+
+    /// A form that was sent from a page of another site.
+    #[must_use]
+    pub fn from_elsewhere() -> Self {
+        Self {
+            status: StatusCode::FORBIDDEN,
+            title: "Not sent from here",
+            sentence: "This form was not sent from a page of this site. Nothing was changed. Open the site at its own address and \
+                       try again."
+                .into(),
+        }
+    }
+
+    /// An address that nothing can stand at.
+    #[must_use]
+    pub fn no_address() -> Self {
+        Self {
+            status: StatusCode::BAD_REQUEST,
+            title: "No such address",
+            sentence: "This address holds a character that no address of ours has.".into(),
+        }
+    }
+
+    /// The database did not even say who is asking.
+    #[must_use]
+    pub fn no_session() -> Self {
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        let sentence =
+            "The database cannot be used just now. Nothing was changed; please try again in a moment.";
+        Self { status, title: title_of(status), sentence: sentence.into() }
+    }
+
+    /// A fault of ours in the middle of an answer.
+    #[must_use]
+    pub fn broken() -> Self {
+        let status = StatusCode::INTERNAL_SERVER_ERROR;
+        let sentence = "This is a fault of ours, and it was written to the log. Look whether what you did is done, then go on.";
+        Self { status, title: title_of(status), sentence: sentence.into() }
+    }
+
     /// The page exists, but a role is lacking.
     #[must_use]
     pub fn denied() -> Self {

@@ -266,6 +266,7 @@ export const states: State[] = [
   { name: 'help-stranger', path: () => '/help' },
   { name: 'about', role: 'scheduler', path: () => '/about' },
   { name: 'me', role: 'provider', path: () => '/me' },
+  { name: 'no-such-address', path: () => '/requests?q=%00', status: 400 },
   // Last, since the pages of others would tell of it, too.
   { name: 'zoom-problems-stray', role: 'scheduler', path: () => '/zoom-problems', act: (page, { zoom: number }, zoom) => showsStray(page, number, zoom) },
   { name: 'delete-stray', role: 'scheduler', path: () => '/zoom-problems', act: async (page, { zoom: number }, zoom) => {

@@ -10,6 +10,19 @@ test('a page that is not there answers 404, whole, with a way out', async ({ me,
   await expect(page.getByRole('main').getByRole('link', { name: 'Go to the requests' })).toBeVisible();
 });
 
+test('what is answered before any page is reached is a page, too @phone', async ({ me, page, demo }) => {
+  const answer = (await page.goto(`${demo.url}/requests?q=%00`))!;
+  expect(answer.status()).toBe(400);
+  expect(answer.headers()['cache-control']).toBe('no-store');
+  expect(answer.headers()['content-security-policy']).toContain("default-src 'none'");
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('No such address');
+  await expect(page).toHaveTitle('No such address · Callboard');
+  await me.findsNoBarrier();
+  await me.fitsTheScreen();
+  await page.getByRole('link', { name: 'Open the site' }).click();
+  await expect(page).toHaveURL(/\/sign-in/);
+});
+
 test('strangers are led to the sign-in page and back to where they wanted to go', async ({ me, page, demo }) => {
   await page.goto(`${demo.url}/requests?status=draft`);
   await expect(page).toHaveURL(/\/sign-in\?next=/);

@@ -1,17 +1,20 @@
 //! Every route on one screen.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use app::{
     app::{App, shell},
-    context::Floor,
+    context::{Floor, Site},
+    error::PageError,
     pages,
+    plain::plain,
 };
 use axum::{
     Extension, Router,
     extract::DefaultBodyLimit,
     middleware,
-    response::{IntoResponse, Response},
+    response::Response,
     routing::{get, post},
 };
 use http::{HeaderName, StatusCode};
@@ -42,6 +45,7 @@ const LONGEST_ANSWER: Duration = Duration::from_secs(40);
 /// The whole site.
 pub(crate) fn build(floor: Floor, files: &SiteFiles, proxies: TrustedProxies, streams: Streams) -> Router {
     let request_id = HeaderName::from_static("x-request-id");
+    let site = Arc::clone(&floor.site);
     let pages = Router::new()
         .merge(pages::forms())
         .route("/events", get(events::events).layer(Extension(streams)))
@@ -54,7 +58,7 @@ pub(crate) fn build(floor: Floor, files: &SiteFiles, proxies: TrustedProxies, st
         .layer(SetRequestIdLayer::new(request_id.clone(), MakeRequestUuid))
         .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
         .layer(PropagateRequestIdLayer::new(request_id))
-        .layer(CatchPanicLayer::custom(panicked))
+        .layer(CatchPanicLayer::custom(panicked(site)))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER));
     pages
         .merge(files.routes())
@@ -89,7 +93,6 @@ fn span(request: &http::Request<axum::body::Body>) -> tracing::Span {
 }
 
 /// The answer when a handler panicked. The panic itself is in the log, the server goes on.
-fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
-    let text = "Something went wrong on our side. Nothing more was changed. Please go back and try again.";
-    (StatusCode::INTERNAL_SERVER_ERROR, text).into_response()
+fn panicked(site: Arc<Site>) -> impl Fn(Box<dyn std::any::Any + Send>) -> Response + Clone {
+    move |_| plain(&site, PageError::broken(), ("Open the site", "/"))
 }

@@ -4,7 +4,9 @@
 use std::net::{IpAddr, SocketAddr};
 
 use app::context::{Asking, Floor};
+use app::error::PageError;
 use app::islands::time_preview::DATA;
+use app::plain::plain;
 use axum::{
     extract::{ConnectInfo, Request, State},
     middleware::Next,
@@ -19,6 +21,9 @@ use crate::origin;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TrustedProxies(pub(crate) std::sync::Arc<[IpAddr]>);
 
+/// Where people go on who asked for what is nowhere.
+const START: (&str, &str) = ("Open the site", "/");
+
 /// Sent by pages that fetch themselves anew (`app::islands::live`).
 const FOLLOWS: &str = "x-callboard-follow";
 
@@ -29,16 +34,10 @@ pub(crate) async fn layer(
     next: Next,
 ) -> Response {
     if !origin::may_act(request.method(), request.headers(), floor.site.public_url.as_ref()) {
-        return (
-            StatusCode::FORBIDDEN,
-            "This form was not sent from a page of this site. Nothing was changed. \
-                Open the site at its own address and try again.",
-        )
-            .into_response();
+        return plain(&floor.site, PageError::from_elsewhere(), START);
     }
     if holds_nul(request.uri()) {
-        return (StatusCode::BAD_REQUEST, "This address holds a character that no address of ours has.")
-            .into_response();
+        return plain(&floor.site, PageError::no_address(), START);
     }
     let token = cookie(request.headers(), floor.site.cookie_name());
     let by_itself = is_by_itself(&request);
@@ -46,11 +45,7 @@ pub(crate) async fn layer(
         Ok(actor) => actor,
         Err(error) => {
             tracing::error!(error = %error, "the session could not be looked up");
-            return (
-                StatusCode::SERVICE_UNAVAILABLE,
-                "The database cannot be used just now. Please try again in a moment.",
-            )
-                .into_response();
+            return plain(&floor.site, PageError::no_session(), ("Try again", ""));
         }
     };
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());

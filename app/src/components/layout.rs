@@ -83,7 +83,7 @@ pub fn Layout(
                     <Logo />
                     <span>{company.clone()}</span>
                 </a>
-                <MainNav links=nav />
+                {(!nav.is_empty()).then(|| view! { <MainNav links=nav /> })}
                 {search.then(|| view! { <Find /> })}
                 {account.map(|account| view! { <AccountMenu account /> })}
             </header>

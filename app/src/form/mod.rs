@@ -27,6 +27,7 @@ use crate::{
     error::{PageError, status_of},
     format::Clockface,
     parts::{self, Parts},
+    plain::plain,
     text,
 };
 pub use merge::Differing;
@@ -219,11 +220,7 @@ pub async fn handle<F: PageForm>(
     };
     let mut pairs = Pairs::decode(&bytes);
     if let Some(field) = pairs.holds_nul() {
-        let said = format!(
-            "Nothing was changed: the field “{field}” holds a character that cannot be kept. Go back, take it out, and send \
-             the form again."
-        );
-        return (StatusCode::UNPROCESSABLE_ENTITY, said).into_response();
+        return plain(&floor.site, PageError::nul_in(&field), ("Back to the page", ""));
     }
     if let Some(posted) = merge::taken(&mut pairs) {
         return render(&floor, head, posted, StatusCode::OK).await;

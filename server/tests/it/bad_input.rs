@@ -64,6 +64,7 @@ async fn nul_is_refused(engine: Engine) {
     for path in ADDRESSES {
         let answer = site.browser.get(path).await.unwrap();
         assert_eq!(answer.status, 400, "{path}: {}", shown(&answer.text));
+        assert!(answer.text.contains("<h1>No such address"), "{path}: {}", shown(&answer.text));
     }
     // Nothing of it was taken, and everything goes on.
     let path = format!("/requests/{number}/convert");

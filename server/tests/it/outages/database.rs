@@ -62,6 +62,7 @@ async fn says_so(browser: &Browser) {
         let (page, took) = timed(browser, "/requests").await;
         assert_eq!(page.status, 503, "{}", shown(&page.text));
         assert!(page.text.contains("The database cannot be used just now."), "{}", page.text);
+        assert!(page.text.contains("<h1>Try again in a moment"), "a whole page: {}", page.text);
         assert!(took < patience, "it took {took:?}");
     }
     assert_eq!(timed(browser, "/readyz").await.0.status, 503);
