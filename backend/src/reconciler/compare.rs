@@ -14,6 +14,7 @@ use zoom::{Client, ListedMeeting, MeetingList};
 use super::look::{intended, time};
 use super::{note as record, strays};
 use crate::Backend;
+use crate::conversion::ground::Ground;
 use crate::conversion::journal;
 use crate::error::Result;
 use crate::store::hosts::{self, PoolHost};
@@ -35,10 +36,10 @@ const LOOK: Duration = Duration::from_secs(14);
 const READ_AHEAD_MILLIS: i64 = DAY;
 
 /// Compares the hosts that are due.
-pub(super) async fn compare_hosts(backend: &Backend, client: &Client) -> Result<()> {
+pub(super) async fn compare_hosts(backend: &Backend, ground: &Ground, client: &Client) -> Result<()> {
     for _ in 0..MOST_HOSTS {
         let Some(host) = claim(backend).await? else { return Ok(()) };
-        if !compare(backend, client, &host).await? {
+        if !compare(backend, ground, client, &host).await? {
             // Zoom did not answer: the next host would fare no better.
             return Ok(());
         }
@@ -61,7 +62,7 @@ async fn claim(backend: &Backend) -> Result<Option<PoolHost>> {
 }
 
 /// Whether Zoom answered.
-async fn compare(backend: &Backend, client: &Client, host: &PoolHost) -> Result<bool> {
+async fn compare(backend: &Backend, ground: &Ground, client: &Client, host: &PoolHost) -> Result<bool> {
     let begun = backend.now();
     let mut tx = backend.store().read().await?;
     let ours = meetings::to_compare(&mut tx, &host.id, begun).await?;
@@ -76,7 +77,9 @@ async fn compare(backend: &Backend, client: &Client, host: &PoolHost) -> Result<
     let listed: Option<HashMap<i64, ListedMeeting>> =
         listed.map(|listed| listed.into_iter().map(|meeting| (meeting.id, meeting)).collect());
     if let Some(listed) = &listed {
-        strays::note(backend, host, &ours, listed, begun).await?;
+        let is_ours = |id: i64| ours.iter().any(|our| our.zoom_meeting_id == Some(id));
+        let others = listed.values().filter(|it| !is_ours(it.id)).collect();
+        strays::note(backend, &ground.installation, host, others, begun).await?;
     }
     for meeting in ours {
         let Some(id) = meeting.zoom_meeting_id else { continue };

@@ -95,7 +95,7 @@ pub async fn run_once(backend: &Backend) -> Result<usize> {
         && let Ok(client) = ground.client(backend)
     {
         running::look_at_near(backend, &ground, &client).await?;
-        compare::compare_hosts(backend, &client).await?;
+        compare::compare_hosts(backend, &ground, &client).await?;
     }
     requests::promise::watch(backend).await?;
     Ok(handled)

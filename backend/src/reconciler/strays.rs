@@ -3,7 +3,6 @@
 //! twice, of a deleted meeting that somebody recovered in Zoom, or of one that turned up after everybody had stopped looking.
 //! The comparison finds them. Nothing is deleted by itself, for people may hold their links: a person decides.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use shared::message::{DownCause, Message};
@@ -17,10 +16,10 @@ use crate::audit::{self, Detail, Subject};
 use crate::conversion::{ground, marker};
 use crate::error::{Error, Result};
 use crate::live::Topic;
+use crate::store::Tx;
 use crate::store::hosts::{self, PoolHost};
-use crate::store::meetings::{self, Meeting};
+use crate::store::meetings;
 use crate::store::strays::{self, Shown};
-use crate::store::{self, Tx};
 use crate::zoom_port;
 
 /// How long Zoom may take for all of one decision.
@@ -29,22 +28,21 @@ const PATIENCE: Duration = Duration::from_secs(14);
 /// A list may still show what was deleted this many minutes ago.
 const LIST_LAG_MINUTES: i64 = 15;
 
-/// Writes down which meetings of a host are strays, by a list of everything it has that was begun at `begun`. `ours` are those of
-/// them that the comparison knows anyway.
+/// Writes down which meetings of a host are strays, by what a list of everything it has, begun at `begun`, shows beside those that
+/// are compared.
 pub(super) async fn note(
     backend: &Backend,
+    installation: &str,
     host: &PoolHost,
-    ours: &[Meeting],
-    listed: &HashMap<i64, ListedMeeting>,
+    others: Vec<&ListedMeeting>,
     begun: Timestamp,
 ) -> Result<()> {
     let mut tx = backend.store().read().await?;
-    let installation = store::settings::load(&mut tx).await?.installation;
     let before = strays::of_host(&mut tx, &host.id).await?;
     let mut now = Vec::new();
-    for meeting in listed.values().filter(|it| !ours.iter().any(|our| our.zoom_meeting_id == Some(it.id))) {
+    for meeting in others {
         let Some(shown) = to_come(meeting, begun) else { continue };
-        if is_stray(&mut tx, &installation, (meeting.id, &meeting.agenda), begun).await? {
+        if is_stray(&mut tx, installation, (meeting.id, &meeting.agenda), begun).await? {
             now.push(shown);
         }
     }
@@ -179,6 +177,7 @@ async fn delete(
         return Ok(StrayDeleted::Owned);
     }
     drop(tx);
+    // Whether Zoom itself would refuse to delete it is not certain.
     if shown.status == MeetingStatus::Started {
         return Ok(StrayDeleted::Runs);
     }

@@ -153,6 +153,7 @@ on_both_engines! {
         stage.reconcile().await;
         assert!(stage.zoom.control.start_meeting(id));
         assert_eq!(stage.deletes(id).await.unwrap(), StrayDeleted::Runs);
+        assert_eq!(stage.zoom.control.count("DELETE", "/meetings/"), 0, "nobody is thrown out by an order that Zoom may take");
         assert_eq!((stage.strays().await, stage.zoom.control.meetings().len()), (vec![id], 1));
         assert!(stage.zoom.control.end_meeting(id));
         assert_eq!(stage.deletes(id).await.unwrap(), StrayDeleted::Gone);
@@ -204,6 +205,30 @@ on_both_engines! {
         assert_eq!(stage.zoom.control.meetings().len(), 2);
         assert_eq!(stage.strays().await, NONE);
         assert_eq!(stage.details(number).await.meeting.unwrap().join_url, Some(made.join_url));
+    }
+
+    async fn what_is_still_looked_for_is_none_and_what_was_forgotten_is_one(stage: Stage) {
+        stage.only_hosts(1).await;
+        let number = stage.request(1, 600, 660).await;
+        stage.fault("POST", "/meetings", Fault::CommitThenDrop, 1);
+        assert_eq!(zoom_message(stage.convert(number).await), Message::Unknown);
+        let (id, _) = stage.only_meeting();
+        let later = NOON.plus_minutes(300);
+        for (state, next, told) in [
+            ("unknown", Some(later), vec![]),
+            // Given up, and its marker remembered; then forgotten.
+            ("ended", Some(later), vec![]),
+            ("ended", None, vec![id]),
+        ] {
+            stage.execute(
+                "update meetings set state = $1, next_attempt_at = $2, current = false, holds_host = false, ended_at = $3",
+                args![state, next, NOON.minus_minutes(60)],
+            )
+            .await;
+            reconciler::compare_now(&stage.backend, &stage.staff.scheduler().unwrap()).await.unwrap();
+            stage.reconcile().await;
+            assert_eq!(stage.strays().await, told, "{state} {next:?}");
+        }
     }
 
     async fn what_was_deleted_and_is_there_again_is_told(stage: Stage) {

@@ -71,8 +71,7 @@ pub(crate) async fn seen(tx: &mut Tx, id: &MeetingId, now: Timestamp) -> Result<
 /// Has a meeting Zoom has told of asked about at once, if it starts within a day; without a meeting all that have been.
 pub(crate) async fn look_soon(tx: &mut Tx, zoom_meeting_id: Option<i64>) -> Result<(), Error> {
     const SQL: &str = "update meetings set looked_at = 0
-        where (looked_at > 0 or zoom_meeting_id = $1) and ($1 is null or zoom_meeting_id = $1)
-          and state = 'active' and current";
+        where (zoom_meeting_id = $1 or ($1 is null and looked_at > 0)) and state = 'active' and current";
     tx.execute(SQL, args![zoom_meeting_id]).await?;
     Ok(())
 }
