@@ -226,5 +226,35 @@ pub fn saved(changes: &[backend::Change]) -> String {
             }
         })
         .collect();
-    format!("Saved. {}.", each.join(" · "))
+    let each = each.join(" · ");
+    // What somebody typed may be a sentence.
+    let stop = if each.ends_with(['.', '!', '?', '…']) { "" } else { "." };
+    format!("Saved. {each}{stop}")
+}
+
+#[cfg(test)]
+mod tests {
+    use backend::Change;
+
+    use super::saved;
+
+    #[test]
+    fn what_was_saved_is_told_with_one_full_stop() {
+        let change = |field: &str, from: &str, to: &str| Change {
+            field: field.into(),
+            from: from.into(),
+            to: to.into(),
+        };
+        assert_eq!(saved(&[]), "Nothing was different, so nothing was changed.");
+        let minutes = change("padding_minutes", "60", "45");
+        assert_eq!(
+            saved(std::slice::from_ref(&minutes)),
+            "Saved. Zoom Padding Minutes After End Time: 60 → 45."
+        );
+        let note = change("policy_note", "", "The interpreter starts it.");
+        assert_eq!(
+            saved(&[minutes, note]),
+            "Saved. Zoom Padding Minutes After End Time: 60 → 45 · Note on who starts the meeting: The interpreter starts it."
+        );
+    }
 }
