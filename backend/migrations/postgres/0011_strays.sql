@@ -11,7 +11,9 @@ create table strays (
   starts_at bigint not null,
   ends_at bigint not null,
   found_at bigint not null,
-  left_alone_at bigint
+  left_alone_at bigint,
+  -- When Zoom said it was gone: lists may still show it for a while.
+  deleted_at bigint
 );
 create index strays_host on strays (host_id);
 

@@ -50,18 +50,18 @@ pub(super) async fn note(
     now.sort_by_key(|shown| shown.zoom_meeting_id);
     let mut tx = backend.store().begin().await?;
     hosts::strays_checked(&mut tx, &host.id, begun).await?;
-    if now == before {
-        return Ok(tx.commit().await?);
-    }
     for gone in
         before.iter().filter(|it| !now.iter().any(|shown| shown.zoom_meeting_id == it.zoom_meeting_id))
     {
         strays::forget(&mut tx, gone.zoom_meeting_id).await?;
     }
-    for shown in &now {
+    for shown in now.iter().filter(|shown| !before.contains(shown)) {
         strays::keep(&mut tx, &host.id, shown, begun).await?;
     }
-    tx.announce().topic(Topic::Pool, None);
+    let recovered = strays::recovered(&mut tx, &host.id, begun.minus_minutes(LIST_LAG_MINUTES)).await?;
+    if recovered || now != before {
+        tx.announce().topic(Topic::Pool, None);
+    }
     Ok(tx.commit().await?)
 }
 
@@ -149,14 +149,18 @@ pub async fn delete_stray(
         Ok(deleted) => deleted?,
         Err(_) => return Err(Error::Zoom(Message::Down { cause: DownCause::TimedOut })),
     };
-    if deleted != StrayDeleted::Runs {
-        let mut tx = backend.store().begin().await?;
-        if strays::forget(&mut tx, zoom_meeting_id).await? && deleted == StrayDeleted::Gone {
+    let mut tx = backend.store().begin().await?;
+    match deleted {
+        StrayDeleted::Gone if strays::deleted(&mut tx, zoom_meeting_id, backend.now()).await? => {
             record(&mut tx, backend, scheduler, "stray_deleted", &stray).await?;
         }
-        tx.announce().topic(Topic::Pool, None);
-        tx.commit().await?;
+        StrayDeleted::Owned => {
+            strays::forget(&mut tx, zoom_meeting_id).await?;
+            tx.announce().topic(Topic::Pool, None);
+        }
+        StrayDeleted::Gone | StrayDeleted::Runs => {}
     }
+    tx.commit().await?;
     Ok(deleted)
 }
 

@@ -30,7 +30,7 @@ fn shown((zoom_meeting_id, topic, start, end): ShownRow) -> Shown {
     Shown { zoom_meeting_id, topic, span: Span::of_legacy(Timestamp(start), Timestamp(end)) }
 }
 
-/// Those of one host, left alone or not, by Zoom's number.
+/// Those of one host, whatever was decided about them, by Zoom's number.
 pub(crate) async fn of_host(tx: &mut Tx, host: &HostId) -> Result<Vec<Shown>, Error> {
     const SQL: &str = "select zoom_meeting_id, topic, starts_at, ends_at from strays
         where host_id = $1 order by zoom_meeting_id";
@@ -49,10 +49,22 @@ pub(crate) async fn keep(tx: &mut Tx, host: &HostId, seen: &Shown, now: Timestam
     Ok(())
 }
 
-/// Forgets one; whether it was known.
-pub(crate) async fn forget(tx: &mut Tx, zoom_meeting_id: i64) -> Result<bool, Error> {
-    let gone = tx.execute("delete from strays where zoom_meeting_id = $1", args![zoom_meeting_id]).await?;
-    Ok(gone > 0)
+/// Forgets one that is shown no more, or that a request has.
+pub(crate) async fn forget(tx: &mut Tx, zoom_meeting_id: i64) -> Result<(), Error> {
+    tx.execute("delete from strays where zoom_meeting_id = $1", args![zoom_meeting_id]).await?;
+    Ok(())
+}
+
+/// Notes that Zoom has deleted one; whether that was news.
+pub(crate) async fn deleted(tx: &mut Tx, zoom_meeting_id: i64, now: Timestamp) -> Result<bool, Error> {
+    const SQL: &str = "update strays set deleted_at = $2 where zoom_meeting_id = $1 and deleted_at is null";
+    Ok(tx.execute(SQL, args![zoom_meeting_id, now]).await? > 0)
+}
+
+/// Takes those of a host that were deleted before `before`, and are shown all the same, for there again; whether there were any.
+pub(crate) async fn recovered(tx: &mut Tx, host: &HostId, before: Timestamp) -> Result<bool, Error> {
+    const SQL: &str = "update strays set deleted_at = null where host_id = $1 and deleted_at <= $2";
+    Ok(tx.execute(SQL, args![host, before]).await? > 0)
 }
 
 /// Leaves one alone from `since` on, or with `None` no longer; whether it is known.
@@ -81,15 +93,17 @@ fn stray((id, topic, start, end, host_name, found_at): StrayRow) -> Stray {
     Stray { shown: shown((id, topic, start, end)), host_name, found_at: Timestamp(found_at) }
 }
 
-/// One by Zoom's number, left alone or not.
+/// One by Zoom's number, left alone or not, unless it was deleted.
 pub(crate) async fn find(tx: &mut Tx, zoom_meeting_id: i64) -> Result<Option<Stray>, Error> {
-    const SQL: &str = select!("where s.zoom_meeting_id = $1");
+    const SQL: &str = select!("where s.zoom_meeting_id = $1 and s.deleted_at is null");
     Ok(tx.optional::<StrayRow>(SQL, args![zoom_meeting_id]).await?.map(stray))
 }
 
 /// Those that are not over and that nobody has decided about, by their start.
 pub(crate) async fn undecided(tx: &mut Tx, now: Timestamp) -> Result<Vec<Stray>, Error> {
-    const SQL: &str =
-        select!("where s.left_alone_at is null and s.ends_at > $1 order by s.starts_at, s.zoom_meeting_id");
+    const SQL: &str = select!(
+        "where s.left_alone_at is null and s.deleted_at is null and s.ends_at > $1
+        order by s.starts_at, s.zoom_meeting_id"
+    );
     Ok(tx.all::<StrayRow>(SQL, args![now]).await?.into_iter().map(stray).collect())
 }

@@ -167,6 +167,30 @@ on_both_engines! {
         assert_eq!(stage.zoom.control.meetings().len(), 0);
     }
 
+    async fn a_list_that_lags_does_not_bring_back_what_was_deleted_but_a_recovered_one_is_told(stage: Stage) {
+        stage.only_hosts(1).await;
+        let (stage, _) = stage.restored().await;
+        let shown = stage.zoom.control.meetings().remove(0);
+        stage.reconcile().await;
+        assert_eq!(stage.deletes(shown.id).await.unwrap(), StrayDeleted::Gone);
+        let list = format!(
+            r#"{{"page_size": 300, "next_page_token": "", "meetings": [{{"id": {}, "uuid": "u", "host_id": "h", "type": 2,
+              "topic": "Callboard SR-1", "agenda": {:?}, "start_time": "{}", "duration": {}, "timezone": "UTC",
+              "join_url": "https://zoom.example/j/1"}}]}}"#,
+            shown.id,
+            shown.agenda,
+            shown.start_time.format("%Y-%m-%dT%H:%M:%SZ"),
+            shown.duration,
+        );
+        stage.fault("GET", "/meetings", Fault::Status { code: 200, body: list.clone() }, 1);
+        stage.compares().await;
+        assert_eq!(stage.strays().await, NONE, "it was deleted a moment ago");
+        stage.advance_seconds(LAG_SECONDS);
+        stage.fault("GET", "/meetings", Fault::Status { code: 200, body: list }, 1);
+        stage.compares().await;
+        assert_eq!(stage.strays().await, [shown.id], "somebody has recovered it");
+    }
+
     async fn with_zoom_failing_it_stays_and_the_next_click_works(stage: Stage) {
         let (stage, _) = stage.restored().await;
         let (id, _) = stage.only_meeting();
