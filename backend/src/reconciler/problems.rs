@@ -138,7 +138,7 @@ pub async fn problems(backend: &Backend, _scheduler: &Scheduler<'_>) -> Result<V
             last: journal::read_stored(host.last_error.as_deref()),
         });
     }
-    problems.extend(strays::undecided(&mut tx, now).await?.into_iter().map(|it| nobodys(it.into())));
+    problems.extend(strays::undecided(&mut tx, now).await?.into_iter().map(nobodys));
     let margins = store::settings::load(&mut tx).await?.margins;
     problems.extend(running_over(&mut tx, margins, now).await?);
     problems.extend(all_displaced(backend, &mut tx).await?.into_iter().map(out_of_place));

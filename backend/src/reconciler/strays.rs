@@ -102,20 +102,13 @@ pub struct Stray {
     pub found_at: Timestamp,
 }
 
-impl From<strays::Stray> for Stray {
-    fn from(stray: strays::Stray) -> Self {
-        let strays::Stray { shown: Shown { zoom_meeting_id, topic, span }, host_name, found_at } = stray;
-        Self { zoom_meeting_id, topic, host_name, span, found_at }
-    }
-}
-
 /// One stray by Zoom's number.
 ///
 /// # Errors
 /// [`Error::NotFound`] where it is none, or none any more; database failures.
 pub async fn stray(backend: &Backend, _scheduler: &Scheduler<'_>, zoom_meeting_id: i64) -> Result<Stray> {
     let mut tx = backend.store().read().await?;
-    strays::find(&mut tx, zoom_meeting_id).await?.map(Stray::from).ok_or(Error::NotFound)
+    strays::find(&mut tx, zoom_meeting_id).await?.ok_or(Error::NotFound)
 }
 
 /// What became of a stray that was to be deleted.
@@ -216,9 +209,9 @@ async fn record(
     backend: &Backend,
     scheduler: &Scheduler<'_>,
     word: &str,
-    stray: &strays::Stray,
+    stray: &Stray,
 ) -> Result<()> {
-    let subject = Subject::Stray(stray.shown.zoom_meeting_id);
+    let subject = Subject::Stray(stray.zoom_meeting_id);
     let detail = Detail::default().with_note(Some(stray.host_name.clone()));
     Ok(audit::record(tx, (backend.now(), &Author::from(scheduler)), word, subject, &detail).await?)
 }

@@ -5,6 +5,7 @@ use shared::span::Span;
 use shared::time::Timestamp;
 
 use super::{Error, Tx, args};
+use crate::reconciler::Stray;
 
 /// What Zoom shows of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,14 +15,6 @@ pub(crate) struct Shown {
     /// Its title.
     pub(crate) topic: String,
     pub(crate) span: Span,
-}
-
-/// One, with what was decided about it.
-#[derive(Debug, Clone)]
-pub(crate) struct Stray {
-    pub(crate) shown: Shown,
-    pub(crate) host_name: String,
-    pub(crate) found_at: Timestamp,
 }
 
 type ShownRow = (i64, String, i64, i64);
@@ -90,7 +83,8 @@ macro_rules! select {
 }
 
 fn stray((id, topic, start, end, host_name, found_at): StrayRow) -> Stray {
-    Stray { shown: shown((id, topic, start, end)), host_name, found_at: Timestamp(found_at) }
+    let Shown { zoom_meeting_id, topic, span } = shown((id, topic, start, end));
+    Stray { zoom_meeting_id, topic, host_name, span, found_at: Timestamp(found_at) }
 }
 
 /// One by Zoom's number, left alone or not, unless it was deleted.

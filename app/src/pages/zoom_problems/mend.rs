@@ -29,6 +29,9 @@ const TAKE: Deed = Deed { name: "take", label: "Take Zoom’s time" };
 const RECREATE: Deed = Deed { name: "recreate", label: "Re-create, new link" };
 const LEAVE: Deed = Deed { name: "leave", label: "Leave it alone" };
 
+/// The page of all, and its form.
+pub(super) const PROBLEMS: &str = "/zoom-problems";
+
 /// The field of the undo of *Leave it alone*.
 const TELL: &str = "tell";
 
@@ -52,15 +55,13 @@ impl PageForm for Mend {
         let backend = &form.backend;
         if form.pairs.has("look") {
             reconciler::compare_now(backend, &scheduler).await?;
-            return Ok(here(
-                "Zoom is asked about every meeting to come. This page shows what comes of it.".into(),
-            ));
+            return Ok(here("Zoom is asked about every meeting to come. This page shows what comes of it."));
         }
         for (name, alone) in [(LEAVE.name, true), (TELL, false)] {
             if form.pairs.has(name) {
                 let id = form.pairs.get(name).parse().map_err(|_| Error::NotFound)?;
                 let known = reconciler::leave_stray(backend, &scheduler, id, alone).await?;
-                return Ok(Next::To("/zoom-problems".into(), Some(left(id, known, alone))));
+                return Ok(here(left(id, known, alone)));
             }
         }
         let deeds = [TRY, KEEP, PUSH, TAKE, RECREATE];
@@ -85,8 +86,9 @@ impl PageForm for Mend {
     }
 }
 
-fn here(said: String) -> Next {
-    Next::To("/zoom-problems".into(), Some(said.into()))
+/// Back to the list, with what was done.
+pub(super) fn here(said: impl Into<Flash>) -> Next {
+    Next::To(PROBLEMS.into(), Some(said.into()))
 }
 
 fn left(id: i64, known: bool, alone: bool) -> Flash {
@@ -94,7 +96,7 @@ fn left(id: i64, known: bool, alone: bool) -> Flash {
         (false, _) => "That meeting is in Zoom no more, or a request has it.".into(),
         (true, false) => "It stands here again.".into(),
         (true, true) => Flash::from("It is left alone: it stays in Zoom, and this page tells of it no more.")
-            .with_undo(Undo::new("/zoom-problems", [(TELL.to_owned(), id.to_string())])),
+            .with_undo(Undo::new(PROBLEMS, [(TELL.to_owned(), id.to_string())])),
     }
 }
 

@@ -7,6 +7,7 @@ use backend::{
 };
 use leptos::prelude::*;
 
+use super::mend::{PROBLEMS, here};
 use crate::{
     components::{Alert, Crumbs, EmptyState, Glyph, PageHead, Tone},
     context::{asking, backend},
@@ -14,8 +15,6 @@ use crate::{
     format::{Clockface, duration},
     pages::page::{Here, Sheet, page, param},
 };
-
-const PROBLEMS: &str = "/zoom-problems";
 
 /// The page of one.
 pub(super) fn path(zoom_meeting_id: i64) -> String {
@@ -101,6 +100,6 @@ impl PageForm for Delete {
             StrayDeleted::Runs => "Nothing was deleted: people are in it now. Delete it when it has ended.",
             StrayDeleted::Owned => "Nothing was deleted: a request has this meeting by now.",
         };
-        Ok(Next::To(PROBLEMS.into(), Some(said.into())))
+        Ok(here(said))
     }
 }
